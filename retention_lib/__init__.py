@@ -1,0 +1,11 @@
+"""Cost and retention functions for English councils' children's social workers.
+
+>>> from retention_lib import Scenario, evaluate
+"""
+
+from retention_lib.evaluation import evaluate
+from retention_lib.results import IncentiveResult
+from retention_lib.scenario import Scenario, ScenarioError
+from retention_lib.version import VERSION as __version__
+
+__all__ = ["IncentiveResult", "Scenario", "ScenarioError", "__version__", "evaluate"]

@@ -1,0 +1,227 @@
+"""The register of assumptions: every number that affects an answer, with its range and source.
+
+The register is `data/assumptions.toml`, written and read in a text editor. Three kinds of number
+are never mixed: *levers* (what the council chooses), *uncertainties* (what nobody knows) and
+*constants* (law and definitions, some of them dated).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from retention_lib.paths import DATA
+from retention_lib.units import UNITS, Unit
+
+NO_SOURCE = "No source found"
+
+Kind = Literal["lever", "uncertainty", "constant"]
+Quality = Literal["strong", "fair", "weak", "none"]
+Section = Literal[
+    "main", "payment", "people", "effect", "leaver", "vacancy", "region", "appraisal"
+]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Words = Annotated[str, Field(min_length=1)]
+
+QUALITY_WORDS: Mapping[Quality, str] = {
+    "strong": "Strong evidence",
+    "fair": "Fair evidence",
+    "weak": "Weak evidence",
+    "none": "No source: yours to set",
+}
+
+
+class RegisterError(ValueError):
+    """The register of assumptions says something that cannot be right."""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Slider(_Row):
+    """The narrower bounds between which a slider moves; a file may go beyond them."""
+
+    min: Finite
+    max: Finite
+    step: Annotated[float, Field(gt=0)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.min >= self.max:
+            raise ValueError("a slider's min must be below its max")
+        return self
+
+
+class DatedValue(_Row):
+    """A value in force from a date on."""
+
+    from_date: Annotated[dt.date, Field(alias="from")]
+    value: Finite
+    source: Words
+
+
+class Assumption(_Row):
+    """One number of the register, with all that is known about it.
+
+    `path` names the field of a scenario behind which it stands (`*` for each group); `section`
+    the part of the form it is drawn in.
+    """
+
+    id: str
+    label: Words
+    help: Words
+    kind: Kind
+    unit_name: Annotated[str, Field(alias="unit")]
+    low: Finite | None = None
+    central: Finite | None = None
+    high: Finite | None = None
+    values: tuple[DatedValue, ...] = ()
+    source: Words
+    date: Words
+    quality: Quality
+    note: str = ""
+    review_after_years: Annotated[int, Field(gt=0)]
+    slider: Slider | None = None
+    path: str | None = None
+    section: Section | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.unit_name not in UNITS:
+            raise ValueError(f"unit {self.unit_name!r} is not one of: {', '.join(UNITS)}")
+        if bool(self.values) == (self.central is not None):
+            raise ValueError("give either a central value, or dated values, and not both")
+        if self.kind == "uncertainty" and (self.low is None or self.high is None):
+            raise ValueError("an uncertainty needs a low and a high value")
+        ends = [end for end in (self.low, self.central, self.high) if end is not None]
+        if ends != sorted(ends):
+            raise ValueError("low, central and high must be in that order")
+        if (self.path is None) != (self.section is None):
+            raise ValueError("path and section go together")
+        if self.path is not None and self.slider is None:
+            raise ValueError("a number on a form needs a slider's bounds")
+        if (self.quality == "none") != (self.source == NO_SOURCE):
+            raise ValueError(f"quality 'none' and source {NO_SOURCE!r} go together")
+        if self.source == NO_SOURCE and not self.note:
+            raise ValueError("a number without a source needs a note that says how it was set")
+        return self
+
+    @property
+    def unit(self) -> Unit:
+        """How the number is shown."""
+        return UNITS[self.unit_name]
+
+    @property
+    def default(self) -> float:
+        """The value taken where nobody chose one: the central, or the latest dated one."""
+        return self.values[-1].value if self.central is None else self.central
+
+    def on(self, day: dt.date) -> float:
+        """Give the value in force on a day.
+
+        Raises:
+            RegisterError: where the register has no value for so early a day.
+        """
+        if not self.values:
+            return self.default
+        in_force = [dated.value for dated in self.values if dated.from_date <= day]
+        if not in_force:
+            first = self.values[0].from_date
+            raise RegisterError(f"{self.id} has no value before {first}; asked for {day}.")
+        return in_force[-1]
+
+    @property
+    def range_text(self) -> str:
+        """The range in words, empty where there is none.
+
+        Example:
+            >>> register()["replacement_cost_per_leaver"].range_text
+            '£6,000 to £30,600'
+        """
+        if self.low is None or self.high is None or self.low == self.high:
+            return ""
+        return f"{self.unit.text(self.low)} to {self.unit.text(self.high)}"
+
+
+class Register(Mapping[str, Assumption]):
+    """All assumptions, by id and by the field of a scenario behind which they stand."""
+
+    def __init__(self, rows: Mapping[str, Assumption]) -> None:
+        self._rows = dict(rows)
+        self._by_path: dict[str, Assumption] = {}
+        for row in self._rows.values():
+            if row.path is not None:
+                if row.path in self._by_path:
+                    other = self._by_path[row.path].id
+                    raise RegisterError(f"{row.id} and {other} both stand behind {row.path}.")
+                self._by_path[row.path] = row
+
+    def __getitem__(self, key: str) -> Assumption:
+        return self._rows[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def behind(self, path: str) -> Assumption | None:
+        """Find the assumption behind a field; any group's number stands for `*`.
+
+        Example:
+            >>> register().behind("groups.0.headcount").id
+            'headcount'
+        """
+        star = ".".join("*" if part.isdigit() else part for part in path.split("."))
+        return self._by_path.get(star)
+
+    def default(self, path: str) -> float:
+        """Give the default of a field of a scenario."""
+        row = self._by_path[path]
+        return row.default
+
+    def on_forms(self) -> tuple[Assumption, ...]:
+        """List the assumptions that stand behind a field, in the register's order."""
+        return tuple(self._by_path.values())
+
+
+def read_register(file: Path) -> Register:
+    """Read and check a register.
+
+    Raises:
+        RegisterError: naming the entry, the field, and what would be right.
+    """
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise RegisterError(f"{file.name} cannot be read: {problem}") from problem
+    rows = {}
+    for key, table in tables.items():
+        try:
+            rows[key] = Assumption.model_validate({"id": key, **table})
+        except ValidationError as problem:
+            raise RegisterError(f"{file.name}, [{key}]: {_said(problem)}") from problem
+    return Register(rows)
+
+
+def _said(problem: ValidationError) -> str:
+    """Put pydantic's findings into one line."""
+    parts = []
+    for error in problem.errors():
+        where = ".".join(str(part) for part in error["loc"])
+        what = error["msg"].removeprefix("Value error, ")
+        parts.append(f"{where}: {what}" if where else what)
+    return "; ".join(parts)
+
+
+@cache
+def register() -> Register:
+    """Give the product's own register, read once."""
+    return read_register(DATA / "assumptions.toml")

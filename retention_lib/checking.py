@@ -1,0 +1,36 @@
+"""Check that the figures, the register, the studies and the presets are what they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from retention_lib.assumptions import register
+from retention_lib.evaluation import evaluate
+from retention_lib.evidence import studies
+from retention_lib.figures import councils, leaving_in, release
+from retention_lib.presets import presets
+
+_PUBLISHED = (("806", 2019, 0.208), ("806", 2023, 0.329), ("879", 2025, 0.081))
+
+
+def check_everything() -> Iterator[str]:
+    """Read all data and answer every preset.
+
+    Yields:
+        One line for each thing that was found sound.
+
+    Raises:
+        ValueError: at the first thing that is not, saying where and what.
+    """
+    yield f"The register holds {len(register())} assumptions, each with a source or a reason."
+    yield f"{len(studies())} findings of studies."
+    for code, year, turnover in _PUBLISHED:
+        figure = leaving_in(code, year)
+        if figure is None or figure.turnover != turnover:
+            raise ValueError(
+                f"Turnover of council {code} in {year} should be {turnover:.1%}; found {figure}."
+            )
+    yield f"Figures of {len(councils())} councils: {release()}."
+    for preset in presets():
+        result = evaluate(preset.scenario)
+        yield f"{preset.title}: {result.headline}"

@@ -1,0 +1,300 @@
+"""Evaluate a scenario: one pure function from what a user chose to the whole answer."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+import numpy as np
+
+from retention_lib import incentives, tables, words
+from retention_lib.appraisal import (
+    by_financial_year,
+    excel_npv,
+    net_present_value,
+    payback_month,
+)
+from retention_lib.assumptions import register
+from retention_lib.evidence import Finding, findings
+from retention_lib.figures import release
+from retention_lib.incentives import Flows, Offer
+from retention_lib.model import offer_of
+from retention_lib.paths import DATA
+from retention_lib.presets import presets
+from retention_lib.questions import (
+    break_even,
+    budget_view,
+    parity_costs,
+    region_view,
+    relative_fall,
+    tornado_bars,
+    yearly_share,
+)
+from retention_lib.results import (
+    Change,
+    Check,
+    IncentiveResult,
+    Provenance,
+    Step,
+    StudyFinding,
+    require,
+)
+from retention_lib.scenario import Scenario
+from retention_lib.version import VERSION
+
+_ONE_LEAVER_IN_A_MILLION = 1e-6
+_HALF_A_PENNY = 0.005
+
+
+def evaluate(scenario: Scenario) -> IncentiveResult:
+    """Answer a scenario: what it costs, whether it pays, what would have to be true.
+
+    Pure: the same scenario gives the same answer. Every identity of people and pounds is checked
+    first, and an answer in which one is broken is refused.
+
+    Raises:
+        BrokenIdentityError: where people or pounds do not add up.
+
+    Example:
+        >>> from retention_lib.presets import preset
+        >>> evaluate(preset("middlesbrough-2019").scenario).people_paid.__round__()
+        68
+    """
+    offer = offer_of(scenario)
+    flows = incentives.play(offer)
+    net_by_year = by_financial_year(flows.net)
+    npv = float(net_present_value(net_by_year, scenario.appraisal.discount_rate))
+    bridge = _bridge(flows, npv)
+    checks = _checks(offer, flows, net_by_year, bridge)
+    require(checks)
+
+    total = {name: float(getattr(flows, name).sum()) for name in _TOTALS}
+    avoided = total["leavers_without"] - total["leavers_with"]
+    paid = float(incentives.people_paid(offer))
+    stayed = float(incentives.would_have_stayed(offer, flows))
+    solved = break_even(scenario)
+    share = yearly_share(scenario)
+    found = findings(scenario.scheme.kind, share)
+    budget, region = budget_view(scenario, flows), region_view(scenario, flows)
+    parity = parity_costs(scenario)
+    bars = tornado_bars(scenario)
+    facts = words.Facts(
+        kind=scenario.scheme.kind,
+        payments=total["payments"],
+        hiring=total["hiring"],
+        net_benefit=total["net"],
+        npv=npv,
+        break_even=solved,
+        relative_fall=relative_fall(scenario),
+        binds=offer.binding_months > 0,
+        extra_hires=scenario.effect.extra_hires,
+        payment_is_percent=scenario.scheme.amount.flat is None,
+        deadweight_payments=_deadweight_payments(offer),
+        budget_net_benefit=budget.net_benefit,
+        findings=found,
+    )
+    return IncentiveResult(
+        headline=words.headline(facts),
+        sentences=words.sentences(facts),
+        people_paid=paid,
+        payments=total["payments"],
+        on_costs=total["on_costs"],
+        clawback=total["clawback"],
+        hiring=total["hiring"],
+        net_cost=total["net_cost"],
+        saving=total["saving"],
+        net_benefit=total["net"],
+        npv=npv,
+        excel_npv=float(excel_npv(npv, scenario.appraisal.discount_rate)),
+        leavers_without=total["leavers_without"],
+        leavers_with=total["leavers_with"],
+        leavers_avoided=avoided,
+        cost_per_leaver_avoided=(
+            total["net_cost"] / avoided if avoided > _ONE_LEAVER_IN_A_MILLION else None
+        ),
+        roi=total["net"] / total["net_cost"] if total["net_cost"] > _HALF_A_PENNY else None,
+        deadweight_share=stayed / paid if paid > 0 else None,
+        deadweight_payments=facts.deadweight_payments,
+        payback_month=payback_month(flows.net),
+        net_by_year=tuple(net_by_year.tolist()),
+        relative_fall=facts.relative_fall,
+        yearly_payment_share=share,
+        break_even=solved,
+        budget=budget,
+        region=region,
+        parity_cost=sum(parity),
+        bridge=bridge,
+        tornado=bars,
+        evidence=tuple(_finding(each) for each in found),
+        tables=tables.all_tables(scenario, offer, flows, found, bars, bridge, parity),
+        notes=_notes(scenario, offer),
+        changes=changes(scenario),
+        checks=checks,
+        provenance=Provenance(
+            library="retention_lib",
+            version=VERSION,
+            scenario_digest=scenario.digest,
+            register_digest=_register_digest(),
+            figures_release=release(),
+        ),
+    )
+
+
+_TOTALS = (
+    "payments",
+    "on_costs",
+    "clawback",
+    "hiring",
+    "net_cost",
+    "saving",
+    "net",
+    "leavers_without",
+    "leavers_with",
+)
+
+
+def _deadweight_payments(offer: Offer) -> float:
+    """Give what is paid to people who would have stayed anyway, in pounds.
+
+    Of each group: takers x chance of staying to month min(B, H) without the scheme x the
+    instalments that fall within the appraisal.
+    """
+    within = sum(share for month, share in offer.instalments if month <= offer.months)
+    pounds = 0.0
+    for group in offer.groups:
+        stayed = incentives.play_group(offer, group).still_without[
+            min(offer.binding_months, offer.months)
+        ]
+        pounds += float(stayed * np.asarray(incentives.payment_each(offer, group)) * within)
+    return pounds
+
+
+def _bridge(flows: Flows, npv: float) -> tuple[Step, ...]:
+    """Lead from what is paid to the net present value, each step once."""
+    steps = [
+        Step("payments", "Paid to people", -float(flows.payments.sum())),
+        Step("on_costs", "On-costs", -float(flows.on_costs.sum())),
+        Step("hiring", "Hiring more people", -float(flows.hiring.sum())),
+        Step("clawback", "Paid back by leavers", float(flows.clawback.sum())),
+    ]
+    steps.append(Step("net_cost", "What it costs", sum(step.pounds for step in steps), total=True))
+    savings = [
+        Step("leavers", "Saved: fewer people leave", float(flows.leaver_saving.sum())),
+        Step("vacancies", "Saved: vacancies filled sooner", float(flows.vacancy_saving.sum())),
+        Step("extra_leavers", "Saved: extra people stay", float(flows.extra_leaver_saving.sum())),
+    ]
+    net = steps[-1].pounds + sum(step.pounds for step in savings)
+    return (
+        *steps,
+        *savings,
+        Step("net_benefit", "Saved less cost (net benefit)", net, total=True),
+        Step("discounting", "Later money counts for less", npv - net),
+        Step("npv", "In today's money (NPV)", npv, total=True),
+    )
+
+
+def _checks(
+    offer: Offer, flows: Flows, net_by_year: np.ndarray, bridge: tuple[Step, ...]
+) -> tuple[Check, ...]:
+    """List the identities that hold in every answer, and by how much each is missed."""
+    net_cost = flows.payments + flows.on_costs + flows.hiring - flows.clawback
+    parts = [step.pounds for step in bridge if not step.total]
+    takers = float(incentives.people_paid(offer)) / (1.0 + float(np.asarray(offer.extra_share)))
+    received = flows.payments.sum() - flows.clawback.sum()
+    scale = max(1.0, float(np.abs(flows.payments).sum() + np.abs(flows.saving).sum()))
+
+    def pounds(name: str, difference: float) -> Check:
+        return Check(name, float(difference) / max(1.0, scale * 1e-9))
+
+    return (
+        pounds("Years add up to the months", net_by_year.sum() - flows.net.sum()),
+        pounds("Net benefit is saving less net cost", flows.net.sum() - (flows.saving - net_cost).sum()),
+        pounds("The bridge leads from paid to NPV", sum(parts) - bridge[-1].pounds),
+        pounds("Nobody pays back more than was paid", min(0.0, received)),
+        Check(
+            "Everyone who takes it up starts in post",
+            (float(flows.still_without[0]) - takers) / max(1.0, takers * 1e-9),
+        ),
+        Check(
+            "Nobody comes back once gone",
+            float(np.maximum(0.0, np.diff(flows.still_with)).sum()),
+        ),
+    )
+
+
+def _finding(found: Finding) -> StudyFinding:
+    return StudyFinding(
+        id=found.study.id,
+        label=found.study.label,
+        fall=found.fall,
+        low=found.low,
+        high=found.high,
+        footing=found.footing,
+        counts=found.counts,
+        is_pay=found.study.is_pay,
+        significant=found.study.significant,
+    )
+
+
+def changes(scenario: Scenario) -> tuple[Change, ...]:
+    """List what differs from the preset that the scenario started from, with the reasons given."""
+    start = next((each for each in presets() if each.id == scenario.case.preset), None)
+    if start is None:
+        return ()
+    return tuple(
+        Change(
+            path=path,
+            label=label_of(path),
+            was=value_text(path, start.scenario.at(path)),
+            now=value_text(path, scenario.at(path)),
+            reason=scenario.reasons.get(path, ""),
+        )
+        for path in scenario.differences(start.scenario)
+    )
+
+
+def label_of(path: str) -> str:
+    """Name a field for people: the register's label, or the path in words."""
+    row = register().behind(path)
+    return row.label if row is not None else path.replace(".", " ").replace("_", " ")
+
+
+def value_text(path: str, value: object) -> str:
+    """Write a field's value for people.
+
+    Example:
+        >>> value_text("scheme.take_up", 0.83), value_text("scheme.take_up", None)
+        ('83%', 'not set')
+    """
+    if value is None:
+        return "not set"
+    row = register().behind(path)
+    if row is not None and isinstance(value, (int, float)):
+        return row.unit.text(value)
+    return str(value).replace("_", " ")
+
+
+def _notes(scenario: Scenario, offer: Offer) -> tuple[str, ...]:
+    """Say what a reader must know that the figures alone do not tell."""
+    notes = [
+        "Leaving without the scheme is held at the same level throughout. A council far above the "
+        "average usually comes back towards it by itself, and then there is less to save.",
+        "All money is in the prices of the first year.",
+    ]
+    late = [month for month, _ in offer.instalments if month > offer.months]
+    if late:
+        notes.append(
+            f"An instalment in month {late[0]} falls after the last month of these figures "
+            f"({offer.months}) and is left out."
+        )
+    if offer.binding_months > offer.months:
+        notes.append("The scheme still binds people after the last month of these figures.")
+    if scenario.scheme.kind == "retention" and scenario.effect.extra_hires > 0:
+        notes.append("A retention payment brings nobody in: extra joiners are kept but not used.")
+    return tuple(notes)
+
+
+@cache
+def _register_digest() -> str:
+    """Name exactly the register this answer was made with."""
+    return hashlib.sha256((DATA / "assumptions.toml").read_bytes()).hexdigest()[:12]

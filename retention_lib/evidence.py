@@ -1,0 +1,173 @@
+"""What studies found, read on the same footing as the scheme in hand.
+
+A study measures a yearly pay supplement of some size. Its effect is carried to another size by its
+elasticity: relative fall in leaving / payment as a share of salary. A study of something other
+than pay is shown as it was found. The studies are `data/studies.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from retention_lib.incentives import SchemeKind
+from retention_lib.paths import DATA
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Words = Annotated[str, Field(min_length=1)]
+
+
+class Study(BaseModel):
+    """One finding of one study.
+
+    `effect` is the relative fall in leaving at the payment studied; `payment_share_of_salary` that
+    payment as a yearly share of salary. `effect_low` and `effect_high` are what the study or its
+    several versions published, never ours.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Words
+    label: Words
+    authors: Words
+    year: int
+    who: Words
+    treatment: Words
+    payment_share_of_salary: Annotated[float, Field(gt=0, le=1)] | None = None
+    payment_basis: str = ""
+    effect: Finite | None = None
+    effect_low: Finite | None = None
+    effect_high: Finite | None = None
+    interval_basis: str = ""
+    significant: bool | None = None
+    elasticity: Finite | None = None
+    elasticity_low: Finite | None = None
+    elasticity_high: Finite | None = None
+    is_pay: bool
+    applies_to: tuple[SchemeKind, ...]
+    design: Words
+    superseded_by: str | None = None
+    nearness: Words
+    source: Words
+    quality: Literal["strong", "fair", "weak"]
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if (self.effect_low is None) != (self.effect_high is None):
+            raise ValueError("effect_low and effect_high go together")
+        if self.effect_low is not None and not self.interval_basis:
+            raise ValueError("an interval needs interval_basis")
+        if self.payment_share_of_salary is not None and not self.payment_basis:
+            raise ValueError("a payment size needs payment_basis")
+        return self
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a study says of a scheme: the relative fall in leaving to expect of it.
+
+    `footing` is "scaled" to this payment, or "as found" where the study is not of pay or does not
+    say how large the payment was, or "none" where it gives no number.
+    """
+
+    study: Study
+    fall: float | None
+    low: float | None
+    high: float | None
+    footing: Literal["scaled", "as found", "none"]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands for what a payment of this size does."""
+        current = self.study.superseded_by is None
+        return self.footing == "scaled" and self.fall is not None and current
+
+
+@cache
+def studies() -> tuple[Study, ...]:
+    """Give the product's own studies, read once."""
+    return read_studies(DATA / "studies.toml")
+
+
+def read_studies(file: Path) -> tuple[Study, ...]:
+    """Read and check a file of studies.
+
+    Raises:
+        ValueError: naming the entry and the field that cannot be right.
+    """
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    found = tuple(Study.model_validate(table) for table in tables["study"])
+    ids = [study.id for study in found]
+    doubled = {key for key in ids if ids.count(key) > 1}
+    dangling = {study.superseded_by for study in found} - {None, *ids}
+    if doubled or dangling:
+        raise ValueError(f"{file.name}: ids used twice {doubled}, unknown ids {dangling}")
+    return found
+
+
+def read_on_footing(study: Study, yearly_payment_share: float) -> Finding:
+    """Carry a study's effect to a payment worth a yearly share of salary.
+
+    fall = min(1, elasticity x yearly share), elasticity = effect / payment studied. No effect
+    stays no effect at any size.
+
+    Args:
+        study: the study.
+        yearly_payment_share: the scheme's payment, spread over the time it binds, as a share of
+            salary (15% of salary for three years is 0.05).
+
+    Example:
+        8% a year cut leaving by 23%, so 5% a year would cut it by 14%.
+
+        >>> sims = next(s for s in studies() if s.id.startswith("sims"))
+        >>> round(read_on_footing(sims, 0.05).fall, 3)
+        0.144
+    """
+    if not study.is_pay:
+        footing: Literal["as found", "none"] = "none" if study.effect is None else "as found"
+        return Finding(study, study.effect, study.effect_low, study.effect_high, footing)
+    if study.effect is not None and study.payment_share_of_salary is not None:
+        scale = yearly_payment_share / study.payment_share_of_salary
+        ends = (study.effect, study.effect_low, study.effect_high)
+        return Finding(study, *(_scaled(end, scale) for end in ends), "scaled")
+    if study.elasticity_low is not None or study.elasticity is not None:
+        return _from_elasticity(study, yearly_payment_share)
+    if study.effect == 0:
+        return Finding(study, 0.0, None, None, "scaled")
+    if study.effect is not None:
+        return Finding(study, study.effect, study.effect_low, study.effect_high, "as found")
+    return Finding(study, None, None, None, "none")
+
+
+def _scaled(effect: float | None, scale: float) -> float | None:
+    return None if effect is None else min(1.0, effect * scale)
+
+
+def _from_elasticity(study: Study, share: float) -> Finding:
+    """Read a study that gives an elasticity, or a range of them, itself."""
+    low, high = study.elasticity_low, study.elasticity_high
+    middle = study.elasticity
+    if middle is None and low is not None and high is not None:
+        middle = (low + high) / 2
+    return Finding(study, *(_scaled(end, share) for end in (middle, low, high)), "scaled")
+
+
+def findings(kind: SchemeKind, yearly_payment_share: float) -> tuple[Finding, ...]:
+    """Read every study of this kind of scheme on its footing, in the order of the file."""
+    return tuple(
+        read_on_footing(study, yearly_payment_share)
+        for study in studies()
+        if kind in study.applies_to
+    )
+
+
+def span(found: tuple[Finding, ...]) -> tuple[float, float] | None:
+    """Give the smallest and the largest fall that studies of pay found, None without any."""
+    falls = [finding.fall for finding in found if finding.counts and finding.fall is not None]
+    return (min(falls), max(falls)) if falls else None

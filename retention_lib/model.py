@@ -1,0 +1,135 @@
+"""From a scenario to the numbers of the incentive model, for one value or for many draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from retention_lib import costs, incentives
+from retention_lib.appraisal import by_financial_year, net_present_value
+from retention_lib.incentives import Offer
+from retention_lib.rates import FloatArray, Number
+from retention_lib.scenario import FROM_PARTS, Costs, Group, Scenario
+
+Draws = Mapping[str, Number]
+"""Values by field path, such as "effect.leaving_reduction", in place of the scenario's own."""
+
+NO_DRAWS: Draws = {}
+
+
+def cost_parts(scenario: Scenario, draws: Draws = NO_DRAWS) -> tuple[costs.CostPart, ...]:
+    """Build the cost of one leaver from its parts."""
+    names = Costs.model_fields
+    return costs.leaver_cost_parts(
+        **{name: draws.get(f"costs.{name}", getattr(scenario.costs, name)) for name in names}
+    )
+
+
+def leaver_cost(scenario: Scenario, draws: Draws = NO_DRAWS) -> Number:
+    """Give the cost of one leaver in pounds: the figure set, or the sum of the parts.
+
+    A sum below nothing (a council that saves more by an empty post than the leaver costs it)
+    stays what it is.
+    """
+    if "leaver_cost" in draws:
+        return draws["leaver_cost"]
+    if scenario.leaver_cost == FROM_PARTS:
+        return costs.total(cost_parts(scenario, draws))
+    return scenario.leaver_cost
+
+
+def cashable_share(scenario: Scenario) -> float:
+    """Give the share of the cost of a leaver that a budget could be cut by."""
+    if scenario.leaver_cost != FROM_PARTS:
+        return scenario.leaver_cost_cashable_share
+    parts = cost_parts(scenario)
+    whole = float(np.asarray(costs.total(parts)))
+    return float(np.asarray(costs.total(parts, cashable_only=True))) / whole if whole else 0.0
+
+
+def vacancy_saving_per_month(scenario: Scenario, draws: Draws = NO_DRAWS) -> Number:
+    """Give what one month less of a vacancy saves, in pounds of either sign."""
+    if "vacancy.net_saving_per_month" in draws:
+        return draws["vacancy.net_saving_per_month"]
+    if scenario.vacancy.net_saving_per_month != FROM_PARTS:
+        return scenario.vacancy.net_saving_per_month
+    names = ("agency_premium_per_year", "pay_with_oncosts_per_year", "covered_share")
+    return costs.saving_from_filling_a_vacancy(
+        **{name: draws.get(f"costs.{name}", getattr(scenario.costs, name)) for name in names}
+    )
+
+
+def _group(group: Group, index: int, draws: Draws) -> incentives.Group:
+    names = ("headcount", "salary", "annual_leaving_rate", "replacement_leaving_rate")
+    values = {name: draws.get(f"groups.{index}.{name}", getattr(group, name)) for name in names}
+    return incentives.Group(name=group.name, **values)
+
+
+def offer_of(scenario: Scenario, draws: Draws = NO_DRAWS) -> Offer:
+    """Turn a scenario into the model's numbers, some of them replaced by draws.
+
+    Args:
+        scenario: what the user chose.
+        draws: arrays by field path; a drawn `effect.leaving_reduction` takes the place of an
+            elasticity too.
+
+    Example:
+        >>> from retention_lib.presets import preset
+        >>> offer_of(preset("middlesbrough-2019").scenario).binding_months
+        36
+    """
+    scheme, effect = scenario.scheme, scenario.effect
+
+    def drawn(path: str, value: Number) -> Number:
+        return draws.get(path, value)
+
+    def drawn_if_set(path: str, value: float | None) -> Number | None:
+        return None if value is None else draws.get(path, value)
+
+    fall = draws.get("effect.leaving_reduction", effect.leaving_reduction)
+    elasticity = drawn_if_set("effect.pay_elasticity", effect.pay_elasticity)
+    return Offer(
+        kind=scheme.kind,
+        groups=tuple(_group(group, i, draws) for i, group in enumerate(scenario.groups)),
+        months=scenario.appraisal.months,
+        instalments=tuple((each.month, each.share) for each in scheme.instalments),
+        tie_in_months=scheme.tie_in_months,
+        taper=scheme.clawback.taper,
+        recovery_rate=drawn("scheme.clawback.recovery_rate", scheme.clawback.recovery_rate),
+        take_up=drawn("scheme.take_up", scheme.take_up),
+        oncost_rate=drawn("scheme.oncost_rate", scheme.oncost_rate),
+        leaver_cost=leaver_cost(scenario, draws),
+        payment_flat=drawn_if_set("scheme.amount.flat", scheme.amount.flat),
+        payment_percent=drawn_if_set(
+            "scheme.amount.percent_of_salary", scheme.amount.percent_of_salary
+        ),
+        leaving_reduction=fall,
+        pay_elasticity=elasticity if fall is None else None,
+        after_multiplier=drawn("effect.after_multiplier", effect.after_multiplier),
+        after_months=drawn("effect.after_months", effect.after_months),
+        extra_hires=drawn("effect.extra_hires", effect.extra_hires),
+        vacancy_months=drawn("vacancy.months", scenario.vacancy.months),
+        net_saving_per_month=vacancy_saving_per_month(scenario, draws),
+        hire_cost=drawn("vacancy.hire_cost", scenario.vacancy.hire_cost),
+    )
+
+
+def npv(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
+    """Give the net present value in pounds, for the scenario or for each of many draws.
+
+    Args:
+        scenario: what the user chose.
+        draws: arrays of shape (n,) by field path.
+
+    Returns:
+        Pounds of the first year, shape (n,), or () without draws.
+
+    Example:
+        >>> from retention_lib.presets import preset
+        >>> falls = np.linspace(0, 1, 10_000)
+        >>> npv(preset("middlesbrough-2019").scenario, {"effect.leaving_reduction": falls}).shape
+        (10000,)
+    """
+    flows = incentives.play(offer_of(scenario, draws))
+    return net_present_value(by_financial_year(flows.net), scenario.appraisal.discount_rate)

@@ -1,0 +1,9 @@
+"""Where files lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+WORKBOOKS = ROOT / "workbooks"

@@ -1,0 +1,144 @@
+"""Bad input, answered in words: which field, which value, what would be right."""
+
+from __future__ import annotations
+
+import difflib
+import types
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from retention_lib.assumptions import register
+
+_LONGEST_VALUE = 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that cannot be right: the field's path, its value, and what would be right."""
+
+    path: str
+    value: object
+    right: str
+
+    def __str__(self) -> str:
+        """Say it in a sentence or two.
+
+        Example:
+            >>> str(Problem("groups.0.headcount", -3, "It must be 0 or more."))
+            'groups.0.headcount is -3. It must be 0 or more.'
+        """
+        if not self.path:
+            return self.right
+        if self.value is None:
+            return f"{self.path}: {self.right}"
+        return f"{self.path} is {_shown(self.value)}. {self.right}"
+
+
+class ScenarioError(ValueError):
+    """A scenario that cannot be right, with every problem found in it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def problems_from(
+    refused: ValidationError, given: Mapping[str, Any], model: type[BaseModel]
+) -> list[Problem]:
+    """Turn pydantic's findings into problems, one for each field, in the file's own terms."""
+    found: dict[str, Problem] = {}
+    for error in refused.errors():
+        path, value = _place(error, given)
+        if path not in found:
+            found[path] = Problem(path, value, _right(error, path, model))
+    return list(found.values())
+
+
+def _place(error: ErrorDetails, given: object) -> tuple[str, object]:
+    """Find the path and the value in the file; parts that only pydantic knows are left out."""
+    parts: list[str] = []
+    for part in error["loc"]:
+        if isinstance(given, Mapping) and part in given:
+            given = given[part]
+        elif isinstance(given, Sequence) and isinstance(part, int) and part < len(given):
+            given = given[part]
+        elif error["type"] == "missing":
+            return ".".join([*parts, str(part)]), None
+        else:
+            break
+        parts.append(str(part))
+    simple = given is None or isinstance(given, (int, float, str))
+    return ".".join(parts), given if simple else None
+
+
+def _right(error: ErrorDetails, path: str, model: type[BaseModel]) -> str:
+    """Say what would be right."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _not_a_field([str(part) for part in error["loc"]], model)
+    if kind == "missing":
+        return "This field is missing. It has no default."
+    if kind in {"greater_than_equal", "less_than_equal", "finite_number"}:
+        return f"It must be {_bounds(path, context)}."
+    if kind in {"float_type", "int_type", "int_from_float"}:
+        whole = "a whole number" if kind.startswith("int") else "a number"
+        return f"It must be {whole}, written without quotes or commas."
+    if kind == "literal_error":
+        return f"It must be {context['expected']}."
+    if kind == "string_type":
+        return "It must be text."
+    if kind in {"model_type", "dict_type", "model_attributes_type"}:
+        return "It must be an object: { … }."
+    if kind in {"tuple_type", "list_type"}:
+        return "It must be a list: [ … ]."
+    return error["msg"].rstrip(".") + "."
+
+
+def _bounds(path: str, context: Mapping[str, Any]) -> str:
+    """Say the bounds, with the unit where the register knows the field."""
+    row = register().behind(path)
+    share = row is not None and row.unit_name == "share"
+    if share or context.get("le") == 1:
+        return "a number from 0 to 1 (20% is written 0.2)"
+    unit = f", in {row.unit_name}" if row is not None else ""
+    if "le" in context:
+        return f"{context['le']:,.0f} or less{unit}"
+    if "ge" in context:
+        return f"{context['ge']:,.0f} or more{unit}"
+    return f"an ordinary number{unit}, not NaN or infinity"
+
+
+def _not_a_field(parts: Sequence[str], model: type[BaseModel]) -> str:
+    """Say that there is no such field, and which there are; its own name may hold a dot."""
+    *parents, last = parts
+    names = _field_names(model, parents)
+    near = difflib.get_close_matches(last, names, n=1)
+    if near:
+        return f"There is no such field. Did you mean {near[0]}?"
+    return f"There is no such field. The fields here are: {', '.join(names)}."
+
+
+def _field_names(model: type[BaseModel], parents: Sequence[str]) -> list[str]:
+    """List the names of the fields below a path, as a file writes them."""
+    for part in parents:
+        if not part.isdigit():
+            model = _model_within(model.model_fields[part].annotation) or model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _model_within(annotation: Any) -> type[BaseModel] | None:
+    """Find the model inside a field's type: Scheme, tuple[Group, ...] or Amount | None."""
+    if isinstance(annotation, type) and not isinstance(annotation, types.GenericAlias):
+        return annotation if issubclass(annotation, BaseModel) else None
+    found = (_model_within(inner) for inner in get_args(annotation))
+    return next((model for model in found if model), None)
+
+
+def _shown(value: object) -> str:
+    """Show a value as the file would, cut short where it is long."""
+    text = repr(value) if not isinstance(value, str) else f'"{value}"'
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

@@ -1,0 +1,263 @@
+"""The tables of an answer: each chart has its twin here, and the workings their own."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from retention_lib import incentives
+from retention_lib.appraisal import by_financial_year
+from retention_lib.costs import total
+from retention_lib.evidence import Finding
+from retention_lib.incentives import Flows, Offer
+from retention_lib.model import cost_parts
+from retention_lib.questions import budget_view, region_view
+from retention_lib.rates import still_in_post
+from retention_lib.results import Bar, Cell, CellKind, Column, Step, Table
+from retention_lib.scenario import FROM_PARTS, Scenario
+
+_EIGHT_IN_TEN = 1.2816  # standard deviations either side that hold eight outcomes in ten
+_TEXT: CellKind = "text"
+_SHARE: CellKind = "share"
+_PEOPLE: CellKind = "people"
+
+
+def year_label(scenario: Scenario, index: int) -> str:
+    """Name a financial year: "2026/27", or "Year 1" where the scenario names no first year."""
+    first = scenario.appraisal.first_financial_year
+    if first is None:
+        return f"Year {index + 1}"
+    year = first + index
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def years_table(scenario: Scenario, flows: Flows) -> Table:
+    """Give the money by financial year, in and out."""
+    lines = {
+        "paid": -(flows.payments + flows.on_costs),
+        "hiring": -flows.hiring,
+        "paid_back": flows.clawback,
+        "saved": flows.saving,
+        "net": flows.net,
+    }
+    by_year = {key: by_financial_year(line) for key, line in lines.items()}
+    running = np.cumsum(by_year["net"])
+    discount = (1.0 + scenario.appraisal.discount_rate) ** -np.arange(running.size)
+    rows = tuple(
+        (
+            year_label(scenario, i),
+            *(float(line[i]) for line in by_year.values()),
+            float(running[i]),
+            float(by_year["net"][i] * discount[i]),
+        )
+        for i in range(running.size)
+    )
+    columns = (
+        Column("year", "Financial year", _TEXT),
+        Column("paid", "Paid, with on-costs"),
+        Column("hiring", "Hiring"),
+        Column("paid_back", "Paid back by leavers"),
+        Column("saved", "Saved"),
+        Column("net", "Net"),
+        Column("running", "Net so far"),
+        Column("discounted", "Net in today's money"),
+    )
+    return Table("years", "Money by financial year", columns, rows)
+
+
+def months_table(flows: Flows) -> Table:
+    """Give every month's people and money."""
+    columns = (
+        Column("month", "Month", "number"),
+        Column("still_without", "In post without it", _PEOPLE),
+        Column("still_with", "In post with it", _PEOPLE),
+        Column("still_extra", "Extra people in post", _PEOPLE),
+        Column("leavers_without", "Leave without it", _PEOPLE),
+        Column("leavers_with", "Leave with it", _PEOPLE),
+        Column("payments", "Paid to people"),
+        Column("on_costs", "On-costs"),
+        Column("hiring", "Hiring"),
+        Column("clawback", "Paid back by leavers"),
+        Column("saving", "Saved"),
+        Column("net", "Net"),
+    )
+    lines = [getattr(flows, column.key) for column in columns[1:]]
+    rows = tuple(
+        (float(month), *(float(line[month]) for line in lines))
+        for month in range(flows.payments.size)
+    )
+    return Table("months", "Every month", columns, rows)
+
+
+def people_table(offer: Offer, flows: Flows) -> Table:
+    """Give the people paid who are still in post, with and without, and what luck alone does."""
+    luck = _EIGHT_IN_TEN * incentives.luck_in_headcount(
+        offer, lambda group: still_in_post(incentives.leaving_with_scheme(offer, group))
+    )
+    with_all = flows.still_with + flows.still_extra
+    rows = tuple(
+        (
+            float(month),
+            float(flows.still_without[month]),
+            float(with_all[month]),
+            float(max(0.0, with_all[month] - luck[month])),
+            float(min(with_all[0], with_all[month] + luck[month])),
+        )
+        for month in range(with_all.size)
+    )
+    columns = (
+        Column("month", "Month", "number"),
+        Column("without", "Without it", _PEOPLE),
+        Column("with", "With it", _PEOPLE),
+        Column("low", "With it, low (by luck)", _PEOPLE),
+        Column("high", "With it, high (by luck)", _PEOPLE),
+    )
+    return Table("people", "People paid who are still here", columns, rows)
+
+
+def evidence_table(found: tuple[Finding, ...]) -> Table:
+    """Give every study, with what it found and what that says of this payment."""
+    columns = (
+        Column("study", "Study", _TEXT),
+        Column("fall", "Fall in leaving, for this payment", _SHARE),
+        Column("low", "Low", _SHARE),
+        Column("high", "High", _SHARE),
+        Column("found", "What it found", _TEXT),
+        Column("design", "How", _TEXT),
+        Column("nearness", "How near to social work", _TEXT),
+        Column("quality", "Quality", _TEXT),
+        Column("source", "Source", _TEXT),
+    )
+    rows = tuple(
+        (
+            each.study.label,
+            each.fall,
+            each.low,
+            each.high,
+            _what_it_found(each),
+            each.study.design,
+            each.study.nearness,
+            each.study.quality,
+            each.study.source,
+        )
+        for each in found
+    )
+    return Table("evidence", "What studies found", columns, rows)
+
+
+def _what_it_found(found: Finding) -> str:
+    study = found.study
+    if study.superseded_by:
+        return "Replaced by a later paper of the same authors"
+    if study.effect is None:
+        return study.note or "No figure for leaving"
+    size = (
+        f" for {study.payment_share_of_salary:.0%} of salary a year"
+        if study.payment_share_of_salary
+        else ""
+    )
+    doubt = ", could be chance" if study.significant is False else ""
+    return f"Leaving fell by {study.effect:.1%}{size}{doubt}"
+
+
+def tornado_table(bars: tuple[Bar, ...]) -> Table:
+    """Give what each uncertain number alone does to the answer."""
+    columns = (
+        Column("assumption", "If this alone were different", _TEXT),
+        Column("low", "Low", _TEXT),
+        Column("high", "High", _TEXT),
+        Column("npv_at_low", "Gain or loss at low"),
+        Column("npv_at_high", "Gain or loss at high"),
+    )
+    rows = tuple(
+        (bar.label, bar.low_text, bar.high_text, bar.npv_at_low, bar.npv_at_high) for bar in bars
+    )
+    return Table("tornado", "What would change the answer", columns, rows)
+
+
+def bridge_table(steps: tuple[Step, ...]) -> Table:
+    """Give the steps from what is paid to the net present value."""
+    columns = (Column("step", "Step", _TEXT), Column("pounds", "Pounds"))
+    return Table(
+        "bridge", "From paid to net", columns, tuple((step.label, step.pounds) for step in steps)
+    )
+
+
+def leaver_cost_table(scenario: Scenario) -> Table:
+    """Give the parts of the cost of a leaver, whether or not the answer is built from them."""
+    parts = cost_parts(scenario)
+    used = "the figure the answer uses" if scenario.leaver_cost == FROM_PARTS else "not used"
+    rows = (
+        *((part.label, float(part.pounds), _yes(part.cashable)) for part in parts),
+        ("All parts", float(total(parts)), used),
+        ("Of which a budget could be cut by", float(total(parts, cashable_only=True)), ""),
+    )
+    columns = (
+        Column("part", "Part", _TEXT),
+        Column("pounds", "Pounds for each leaver"),
+        Column("cashable", "Could come out of a budget", _TEXT),
+    )
+    return Table("leaver_cost", "The cost of a leaver, part by part", columns, rows)
+
+
+def _yes(value: bool) -> str:
+    return "Yes" if value else "No"
+
+
+def viewpoints_table(scenario: Scenario, flows: Flows, npv: float) -> Table:
+    """Give the same scheme as the council, its budget and the region see it."""
+    budget, region = budget_view(scenario, flows), region_view(scenario, flows)
+    rows = (
+        ("The council, everything counted", float(flows.saving.sum()), float(flows.net.sum()), npv),
+        ("The council's budget, cash only", budget.saving, budget.net_benefit, budget.npv),
+        ("The region, neighbours included", region.saving, region.net_benefit, region.npv),
+    )
+    columns = (
+        Column("viewpoint", "Who is looking", _TEXT),
+        Column("saving", "Saved"),
+        Column("net_benefit", "Saved less cost"),
+        Column("npv", "In today's money (NPV)"),
+    )
+    return Table("viewpoints", "For whom it pays", columns, rows)
+
+
+def fairness_table(
+    scenario: Scenario, offer: Offer, parity: tuple[float, ...]
+) -> Table:
+    """Give who is offered the payment, who is not, and what the same offer to them would cost."""
+    rows: list[tuple[Cell, ...]] = []
+    for group, numbers in zip(scenario.groups, offer.groups, strict=True):
+        each = float(np.asarray(incentives.payment_each(offer, numbers)))
+        rows.append((group.name, "Offered it", group.headcount, each, None))
+    for other, cost in zip(scenario.not_offered, parity, strict=True):
+        rows.append((other.name, "Not offered it", other.headcount, 0.0, cost))
+    columns = (
+        Column("who", "Who", _TEXT),
+        Column("offered", "Offer", _TEXT),
+        Column("people", "People", _PEOPLE),
+        Column("each", "Payment to each"),
+        Column("parity", "Cost of the same offer to them"),
+    )
+    return Table("fairness", "Who gets it and who does not", columns, tuple(rows))
+
+
+def all_tables(
+    scenario: Scenario,
+    offer: Offer,
+    flows: Flows,
+    found: tuple[Finding, ...],
+    bars: tuple[Bar, ...],
+    bridge: tuple[Step, ...],
+    parity: tuple[float, ...],
+) -> tuple[Table, ...]:
+    """Give every table of an answer."""
+    return (
+        evidence_table(found),
+        years_table(scenario, flows),
+        people_table(offer, flows),
+        tornado_table(bars),
+        bridge_table(bridge),
+        months_table(flows),
+        leaver_cost_table(scenario),
+        viewpoints_table(scenario, flows, bridge[-1].pounds),
+        fairness_table(scenario, offer, parity),
+    )

@@ -1,0 +1,142 @@
+"""What would have to be true, and what would change the answer, for any model.
+
+A model is a function from one uncertain number, or many, to its value (here: net present value in
+pounds). It must take arrays, so that each question is a handful of calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from retention_lib.rates import FloatArray
+
+ValueAt = Callable[[FloatArray], FloatArray]
+
+_PIECES = 64
+_ROUNDS = 9  # 64^-9 of the interval is below the precision of a float
+
+
+def first_pays(value_at: ValueAt, low: float, high: float) -> float | None:
+    """Find the smallest x in [low, high] at which the value is zero or more.
+
+    The interval is cut into 64, the first piece in which the value turns from below zero to zero
+    or more is cut into 64 again, and so on to the last digit: a bisection that asks for 64 values
+    in one call, and that takes the smallest root where there is more than one.
+
+    Args:
+        value_at: the model, continuous; takes and gives an array of one axis.
+        low, high: the ends of the interval.
+
+    Returns:
+        `low` where it pays there already; None where it pays nowhere in the interval.
+
+    Example:
+        >>> round(first_pays(lambda x: x**2 - 2, 0, 2), 9)
+        1.414213562
+        >>> first_pays(lambda x: x - 3, 0, 2) is None
+        True
+    """
+    if float(value_at(np.array([low]))[0]) >= 0:
+        return low
+    found = None
+    for _ in range(_ROUNDS):
+        xs = np.linspace(low, high, _PIECES + 1)
+        pays = np.flatnonzero(value_at(xs) >= 0)
+        if pays.size == 0:
+            break  # nowhere; or, once found, the last digits of a float
+        first = max(1, int(pays[0]))
+        low, high = float(xs[first - 1]), float(xs[first])
+        found = high
+    return found
+
+
+def last_pays(value_at: ValueAt, low: float, high: float) -> float | None:
+    """Find the largest x in [low, high] at which the value is zero or more.
+
+    The mirror of :func:`first_pays`.
+
+    Example:
+        >>> round(last_pays(lambda x: 2 - x**2, 0, 2), 9)
+        1.414213562
+    """
+    mirrored = first_pays(lambda x: value_at(-x), -high, -low)
+    return None if mirrored is None else -mirrored
+
+
+def crossing_of_line(value_at_0: float, value_at_1: float) -> float | None:
+    """Find where a straight line through (0, a) and (1, b) is zero, at x of 0 or more.
+
+    x = a / (a - b); None where the line never gets there.
+
+    Example:
+        >>> crossing_of_line(-50.0, -25.0)
+        2.0
+        >>> crossing_of_line(-50.0, -75.0) is None
+        True
+    """
+    if value_at_0 == value_at_1:
+        return None
+    x = value_at_0 / (value_at_0 - value_at_1)
+    return x if x >= 0 else None
+
+
+@dataclass(frozen=True)
+class Range:
+    """One uncertain number: where it may lie and what it is taken to be."""
+
+    key: str
+    low: float
+    central: float
+    high: float
+
+
+@dataclass(frozen=True)
+class TornadoBar:
+    """What one uncertain number alone does to the answer, the others as they are."""
+
+    key: str
+    low: float
+    high: float
+    value_at_low: float
+    value_at_high: float
+
+    @property
+    def width(self) -> float:
+        """The difference it makes."""
+        return abs(self.value_at_high - self.value_at_low)
+
+
+def tornado(
+    value_of: Callable[[Mapping[str, FloatArray]], FloatArray], ranges: Sequence[Range]
+) -> tuple[TornadoBar, ...]:
+    """Move each number alone to its low and its high end, and sort by the difference it makes.
+
+    All moves are one call: draw 2 i has number i at its low end, draw 2 i + 1 at its high end.
+
+    Args:
+        value_of: the model; takes an array of draws for each key and gives their values.
+        ranges: the uncertain numbers.
+
+    Returns:
+        One bar for each range, the widest first.
+
+    Example:
+        >>> bars = tornado(lambda x: 2 * x["a"] + x["b"],
+        ...                [Range("b", 0, 1, 2), Range("a", 0, 1, 3)])
+        >>> [(bar.key, bar.value_at_low, bar.value_at_high) for bar in bars]
+        [('a', 1.0, 7.0), ('b', 2.0, 4.0)]
+    """
+    if not ranges:
+        return ()
+    draws = {each.key: np.full(2 * len(ranges), each.central, dtype=float) for each in ranges}
+    for i, each in enumerate(ranges):
+        draws[each.key][2 * i : 2 * i + 2] = each.low, each.high
+    values = value_of(draws)
+    bars = [
+        TornadoBar(each.key, each.low, each.high, float(values[2 * i]), float(values[2 * i + 1]))
+        for i, each in enumerate(ranges)
+    ]
+    return tuple(sorted(bars, key=lambda bar: bar.width, reverse=True))

@@ -1,0 +1,202 @@
+"""The choices of the incentives form: kind of payment, how it is paid, how its effect is set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from retention_lib.incentives import payment_each
+from retention_lib.model import leaver_cost, offer_of, vacancy_saving_per_month
+from retention_lib.questions import relative_fall
+from retention_lib.scenario import FROM_PARTS, Scenario
+from retention_lib.views.fields import Choice
+
+_BY_HAND = "set"
+_AS_IT_IS = "as it is"
+
+_TAPERS = (
+    ("monthly", "Less each month"),
+    ("yearly", "Less each year"),
+    ("full", "All of it until the last month"),
+    ("none", "Nothing"),
+)
+
+
+def _fixed(*options: tuple[str, str]) -> Sequence[tuple[str, str]]:
+    return options
+
+
+def _kind(scenario: Scenario) -> str:
+    return scenario.scheme.kind
+
+
+def _with_kind(scenario: Scenario, kind: str) -> Scenario:
+    """Change the kind of payment; for a golden hello the vacancy gets the register's figures."""
+    changes: dict[str, object] = {"scheme.kind": kind}
+    if kind == "golden_hello" and scenario.vacancy.months == 0:
+        from retention_lib.assumptions import register
+
+        paths = ("vacancy.months", "vacancy.net_saving_per_month", "vacancy.hire_cost")
+        changes |= {path: register().default(path) for path in (*paths, "effect.extra_hires")}
+    return scenario.but(changes)
+
+
+def _amount(scenario: Scenario) -> str:
+    return "flat" if scenario.scheme.amount.flat is not None else "percent"
+
+
+def _with_amount(scenario: Scenario, way: str) -> Scenario:
+    """Turn the payment into the other way of saying it, the same pounds for the first group."""
+    if way == _amount(scenario):
+        return scenario
+    offer = offer_of(scenario)
+    pounds = float(np.asarray(payment_each(offer, offer.groups[0])))
+    if way == "flat":
+        return scenario.but({"scheme.amount": {"flat": round(pounds, 2)}})
+    salary = scenario.groups[0].salary
+    percent = round(100 * pounds / salary, 4) if salary else 0.0
+    return scenario.but({"scheme.amount": {"percent_of_salary": percent}})
+
+
+def _instalments(scenario: Scenario) -> str:
+    now = [(each.month, each.share) for each in scenario.scheme.instalments]
+    for key, made in _patterns(scenario).items():
+        same = len(made) == len(now) and all(
+            a[0] == b[0] and abs(a[1] - b[1]) < 1e-3 for a, b in zip(made, now, strict=True)
+        )
+        if same:
+            return key
+    return _AS_IT_IS
+
+
+def _patterns(scenario: Scenario) -> dict[str, list[tuple[int, float]]]:
+    """Give the usual ways of paying, as (month, share)."""
+    tie_in = scenario.scheme.tie_in_months
+    found = {"start": [(0, 1.0)]}
+    if tie_in > 0:
+        found["halves"] = [(0, 0.5), (tie_in, 0.5)]
+        found["end"] = [(tie_in, 1.0)]
+    for years in (1, 2, 3, 4):
+        found[f"yearly {years}"] = [(12 * year, 1 / years) for year in range(1, years + 1)]
+    return found
+
+
+def _instalment_options(scenario: Scenario) -> Sequence[tuple[str, str]]:
+    labels = {
+        "start": "All on the first day",
+        "halves": "Half on the first day, half when the tie-in ends",
+        "end": "All when the tie-in ends",
+        "yearly 1": "All at the end of the first year",
+        "yearly 2": "In equal parts at the end of years 1 and 2",
+        "yearly 3": "In equal parts at the end of years 1, 2 and 3",
+        "yearly 4": "In equal parts at the end of years 1 to 4",
+    }
+    options = [(key, labels[key]) for key in _patterns(scenario)]
+    if _instalments(scenario) == _AS_IT_IS:
+        months = ", ".join(str(each.month) for each in scenario.scheme.instalments)
+        options.insert(0, (_AS_IT_IS, f"In months {months}"))
+    return options
+
+
+def _with_instalments(scenario: Scenario, key: str) -> Scenario:
+    if key == _AS_IT_IS:
+        return scenario
+    made = [{"month": month, "share": share} for month, share in _patterns(scenario)[key]]
+    return scenario.but({"scheme.instalments": made})
+
+
+def _effect(scenario: Scenario) -> str:
+    return _BY_HAND if scenario.effect.leaving_reduction is not None else "pay"
+
+
+def _with_effect(scenario: Scenario, way: str) -> Scenario:
+    """Set the fall by hand, at what it is now; or let it follow the payment."""
+    if way == _effect(scenario):
+        return scenario
+    if way == _BY_HAND:
+        fall = round(relative_fall(scenario), 6)
+        return scenario.but(
+            {"effect.pay_elasticity": None, "effect.leaving_reduction": min(1.0, fall)}
+        )
+    from retention_lib.assumptions import register
+
+    response = register().default("effect.pay_elasticity")
+    return scenario.but(
+        {"effect.leaving_reduction": None, "effect.pay_elasticity": response}
+    )
+
+
+def _leaver_cost(scenario: Scenario) -> str:
+    return FROM_PARTS if scenario.leaver_cost == FROM_PARTS else _BY_HAND
+
+
+def _with_leaver_cost(scenario: Scenario, way: str) -> Scenario:
+    if way == FROM_PARTS:
+        return scenario.but({"leaver_cost": FROM_PARTS})
+    pounds = round(max(0.0, float(np.asarray(leaver_cost(scenario)))), 2)
+    return scenario.but({"leaver_cost": pounds})
+
+
+def _vacancy(scenario: Scenario) -> str:
+    return FROM_PARTS if scenario.vacancy.net_saving_per_month == FROM_PARTS else _BY_HAND
+
+
+def _with_vacancy(scenario: Scenario, way: str) -> Scenario:
+    if way == FROM_PARTS:
+        return scenario.but({"vacancy.net_saving_per_month": FROM_PARTS})
+    pounds = round(float(np.asarray(vacancy_saving_per_month(scenario))), 2)
+    return scenario.but({"vacancy.net_saving_per_month": pounds})
+
+
+KIND = Choice(
+    "scheme.kind",
+    "Kind of payment",
+    lambda _: _fixed(
+        ("retention", "Retention payment, to people in post"),
+        ("golden_hello", "Golden hello, to people who join"),
+    ),
+    _kind,
+    _with_kind,
+)
+AMOUNT = Choice(
+    "choose.amount",
+    "The payment is",
+    lambda _: _fixed(("percent", "A percentage of salary"), ("flat", "The same sum for everyone")),
+    _amount,
+    _with_amount,
+)
+INSTALMENTS = Choice(
+    "choose.instalments", "When it is paid", _instalment_options, _instalments, _with_instalments
+)
+TAPER = Choice(
+    "scheme.clawback.taper",
+    "What somebody who leaves early owes",
+    lambda _: _TAPERS,
+    lambda scenario: scenario.scheme.clawback.taper,
+    lambda scenario, taper: scenario.but({"scheme.clawback.taper": taper}),
+)
+EFFECT = Choice(
+    "choose.effect",
+    "How the fall in leaving is set",
+    lambda _: _fixed(
+        (_BY_HAND, "By hand, with the slider"), ("pay", "It follows the size of the payment")
+    ),
+    _effect,
+    _with_effect,
+)
+LEAVER_COST = Choice(
+    "choose.leaver_cost",
+    "How the cost of a leaver is set",
+    lambda _: _fixed((_BY_HAND, "One figure"), (FROM_PARTS, "Added up from its parts")),
+    _leaver_cost,
+    _with_leaver_cost,
+)
+VACANCY = Choice(
+    "choose.vacancy",
+    "How the saving on a vacancy is set",
+    lambda _: _fixed((_BY_HAND, "One figure"), (FROM_PARTS, "Added up from its parts")),
+    _vacancy,
+    _with_vacancy,
+)
+ALL = (KIND, AMOUNT, INSTALMENTS, TAPER, EFFECT, LEAVER_COST, VACANCY)

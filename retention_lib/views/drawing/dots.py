@@ -1,0 +1,135 @@
+"""Findings as dots with intervals, against what is needed and what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retention_lib.units import percent
+from retention_lib.views.drawing.canvas import (
+    COST,
+    GRID,
+    INK,
+    PAYS,
+    SAVE,
+    SOFT,
+    Canvas,
+    Scale,
+    ticks,
+    width_of,
+    wrapped,
+)
+
+_NARROW = 520
+_WIDEST_LABEL = 290
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One finding: a share, its interval where it has one, and a short remark."""
+
+    label: str
+    value: float
+    low: float | None = None
+    high: float | None = None
+    remark: str = ""
+    filled: bool = True
+
+
+@dataclass(frozen=True)
+class DotChart:
+    """Dots on one axis of shares; from `needed` up the ground is shaded."""
+
+    key: str
+    title: str
+    reading: str
+    axis: str
+    dots: Sequence[Dot]
+    needed: float | None
+    assumed: float
+
+
+def draw(chart: DotChart, width: float) -> str:
+    """Draw the chart as SVG: labels beside the dots, or above them where it is narrow."""
+    narrow = width < _NARROW
+    left = 14.0 if narrow else _WIDEST_LABEL + 14.0
+    top, row = 52.0, 44.0 if narrow else 34.0
+    bottom = top + row * max(1, len(chart.dots)) + 8
+    canvas = Canvas(chart.key, width, bottom + 46, chart.title, chart.reading)
+    values = _ticks(chart, 4 if narrow else 6)
+    scale = Scale(values[0], values[-1], left, width - 26)
+
+    _ground(canvas, chart, scale, top, bottom)
+    for value in values:
+        canvas.line((scale(value), top), (scale(value), bottom), stroke=GRID)
+        canvas.text(
+            scale(value), bottom + 18, percent(value, 1), anchor="middle", fill=SOFT, size=13
+        )
+    for index, dot in enumerate(chart.dots):
+        _row(canvas, dot, scale, top + row * index, row, narrow, left)
+    _assumed(canvas, chart, scale, top, bottom)
+    canvas.text((left + width - 26) / 2, bottom + 38, chart.axis, anchor="middle", fill=SOFT, size=13)
+    return canvas.svg()
+
+
+def _ticks(chart: DotChart, most: int) -> list[float]:
+    """Choose an axis that holds every finding, what is needed and what is assumed."""
+    highs = [dot.high if dot.high is not None else dot.value for dot in chart.dots]
+    highest = max([*highs, chart.assumed, chart.needed or 0.0, 0.05])
+    lows = [dot.low if dot.low is not None else dot.value for dot in chart.dots]
+    return ticks(min([0.0, *lows]), highest * 1.04, most)
+
+
+def _ground(canvas: Canvas, chart: DotChart, scale: Scale, top: float, bottom: float) -> None:
+    if chart.needed is None:
+        canvas.text(scale.at_1, 16, "nothing here is enough", anchor="end", fill=SAVE, bold=True)
+        return
+    start = scale(chart.needed)
+    canvas.box(start, top, scale.at_1 - start, bottom - top, PAYS)
+    words = f"pays for itself: {percent(chart.needed, 1 if chart.needed < 0.1 else 0)} or more"
+    fits = start + width_of(words) <= scale.at_1
+    x = start + 2 if fits else scale.at_1
+    canvas.text(x, 16, words, anchor="start" if fits else "end", fill=SAVE, bold=True)
+    canvas.line((start, 22), (start, bottom), stroke=SAVE, width=2)
+
+
+def _row(
+    canvas: Canvas, dot: Dot, scale: Scale, y: float, row: float, narrow: bool, left: float
+) -> None:
+    """Draw one finding with its label, its interval and its remark."""
+    middle = y + (30 if narrow else row / 2)
+    if narrow:
+        canvas.text(left, y + 15, dot.label, size=13, halo=True)
+    else:
+        lines = wrapped(dot.label, _WIDEST_LABEL, 13)[:2]
+        for index, line in enumerate(lines):
+            offset = 5 - (len(lines) - 1) * 7 + index * 14
+            canvas.text(left - 12, middle + offset, line, anchor="end", size=13)
+    ends = [dot.value]
+    if dot.low is not None and dot.high is not None:
+        ends += [dot.low, dot.high]
+        canvas.line((scale(dot.low), middle), (scale(dot.high), middle), stroke=SOFT, width=3)
+    canvas.dot(scale(dot.value), middle, filled=dot.filled)
+    if dot.remark:
+        x = scale(max(ends)) + 12
+        fits = x + width_of(dot.remark, 13) <= canvas.width
+        canvas.text(
+            x if fits else scale(min(ends)) - 12,
+            middle + 5,
+            dot.remark,
+            anchor="start" if fits else "end",
+            fill=SOFT,
+            size=13,
+            halo=True,
+        )
+
+
+def _assumed(canvas: Canvas, chart: DotChart, scale: Scale, top: float, bottom: float) -> None:
+    x = scale(chart.assumed)
+    canvas.line((x, 40), (x, bottom), stroke=COST, width=3, dash="6 4")
+    words = f"you assume {percent(chart.assumed, 1)}"
+    half = width_of(words) / 2
+    x = min(max(x, half + 2), canvas.width - half)
+    canvas.text(x, 36, words, anchor="middle", fill=COST, bold=True, halo=True)
+    if not chart.dots:
+        canvas.text(scale.at_0, top + 20, "No study gives a number for this.", fill=INK)

@@ -1,0 +1,113 @@
+"""What each uncertain number alone does to the answer: a tornado, widest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from retention_lib.units import MINUS, money, trimmed
+from retention_lib.views.drawing.canvas import (
+    COST,
+    GRID,
+    INK,
+    SAVE,
+    SOFT,
+    Canvas,
+    Scale,
+    ticks,
+    width_of,
+    wrapped,
+)
+
+_NARROW = 520
+_WIDEST_LABEL = 240
+
+
+@dataclass(frozen=True)
+class Swing:
+    """One number: the answer at its low and its high end, and those ends in words."""
+
+    label: str
+    low_text: str
+    high_text: str
+    at_low: float
+    at_high: float
+
+
+@dataclass(frozen=True)
+class TornadoChart:
+    """Swings around the answer as it stands, in pounds."""
+
+    key: str
+    title: str
+    reading: str
+    swings: Sequence[Swing]
+    now: float
+
+
+def draw(chart: TornadoChart, width: float) -> str:
+    """Draw the chart as SVG: what is gained to the right of zero, lost to its left."""
+    narrow = width < _NARROW
+    left = 10.0 if narrow else _WIDEST_LABEL + 14.0
+    top, row = 44.0, 58.0 if narrow else 40.0
+    bottom = top + row * max(1, len(chart.swings))
+    canvas = Canvas(chart.key, width, bottom + 40, chart.title, chart.reading)
+    ends = [end for swing in chart.swings for end in (swing.at_low, swing.at_high)]
+    values = ticks(min([chart.now, *ends, 0.0]), max([chart.now, *ends, 1.0]), 3 if narrow else 5)
+    scale = Scale(values[0], values[-1], left, width - 24)
+    for value in values:
+        stroke = INK if value == 0 else GRID
+        canvas.line((scale(value), top - 6), (scale(value), bottom), stroke=stroke)
+        canvas.text(
+            scale(value), bottom + 18, _thousands(value), anchor="middle", fill=SOFT, size=13
+        )
+    for index, swing in enumerate(chart.swings):
+        _swing(canvas, swing, scale, top + row * index, narrow, left)
+    _now(canvas, chart, scale, top, bottom)
+    canvas.text(width, bottom + 36, "gain or loss (NPV), £ thousand", anchor="end", fill=SOFT, size=13)
+    return canvas.svg()
+
+
+def _swing(
+    canvas: Canvas, swing: Swing, scale: Scale, y: float, narrow: bool, left: float
+) -> None:
+    bar_y = y + 20 if narrow else y + 4
+    if narrow:
+        canvas.text(left, y + 14, swing.label, size=13, halo=True)
+    else:
+        lines = wrapped(swing.label, _WIDEST_LABEL, 13)[:2]
+        for index, line in enumerate(lines):
+            offset = 18 - (len(lines) - 1) * 7 + index * 14
+            canvas.text(left - 12, y + offset, line, anchor="end", size=13)
+    start, end = sorted((scale(swing.at_low), scale(swing.at_high)))
+    zero = min(max(scale(0), start), end)
+    canvas.box(start, bar_y, zero - start, 14, COST)
+    canvas.box(zero, bar_y, end - zero, 14, SAVE)
+    _end_words(canvas, swing, scale, bar_y + 27)
+
+
+def _end_words(canvas: Canvas, swing: Swing, scale: Scale, y: float) -> None:
+    """Write the low and the high end of the number under the bar's ends."""
+    at = sorted(((scale(swing.at_low), swing.low_text), (scale(swing.at_high), swing.high_text)))
+    (x_left, words_left), (x_right, words_right) = at
+    need = width_of(words_left, 12) + width_of(words_right, 12) + 14
+    if x_right - x_left < need:
+        middle = (x_left + x_right) / 2
+        x_left, x_right = middle - need / 2, middle + need / 2
+    shift = max(0.0, 2 - x_left) - max(0.0, x_right - canvas.width)
+    canvas.text(x_left + shift, y, words_left, fill=SOFT, size=12, halo=True)
+    canvas.text(x_right + shift, y, words_right, anchor="end", fill=SOFT, size=12, halo=True)
+
+
+def _now(canvas: Canvas, chart: TornadoChart, scale: Scale, top: float, bottom: float) -> None:
+    x = scale(chart.now)
+    canvas.line((x, top - 12), (x, bottom), stroke=INK, width=2, dash="3 3")
+    words = f"as it stands, {money(chart.now)}"
+    half = width_of(words) / 2 + 4
+    middle = min(max(x, half), canvas.width - half)
+    canvas.text(middle, top - 18, words, anchor="middle", bold=True, halo=True)
+
+
+def _thousands(value: float) -> str:
+    minus = MINUS if value < 0 else ""
+    return f"{minus}{trimmed(abs(value) / 1000, 1)}"

@@ -1,0 +1,228 @@
+"""The incentives form: the case at the top, at most eight levers, and the other assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from retention_lib.assumptions import Assumption, Section, register
+from retention_lib.figures import areas, leaving_in, years_of
+from retention_lib.presets import Preset, presets
+from retention_lib.questions import payment_path
+from retention_lib.scenario import FROM_PARTS, Scenario
+from retention_lib.views import choices
+from retention_lib.views.fields import Choice, Field, choice_field, number_field
+
+_NO_COUNCIL = "none"
+
+_SECTIONS: tuple[tuple[Section, str], ...] = (
+    ("payment", "How it is paid, and paid back"),
+    ("people", "The people it is offered to"),
+    ("effect", "What it does to leaving"),
+    ("leaver", "The cost of a leaver"),
+    ("vacancy", "The vacancy that a new person fills"),
+    ("region", "The region"),
+    ("appraisal", "How long, and today's money"),
+)
+
+_CHOICES: dict[Section, tuple[Choice, ...]] = {
+    "payment": (choices.KIND, choices.AMOUNT, choices.INSTALMENTS, choices.TAPER),
+    "effect": (choices.EFFECT,),
+    "leaver": (choices.LEAVER_COST,),
+    "vacancy": (choices.VACANCY,),
+}
+
+
+def shown_numbers(scenario: Scenario) -> Iterator[tuple[Assumption, str]]:
+    """List the numbers a scenario's form shows: the register's entry and the field."""
+    for row in register().on_forms():
+        assert row.path is not None
+        if row.path.startswith("groups.*."):
+            for index in range(len(scenario.groups)):
+                path = row.path.replace("*", str(index))
+                if scenario.at(path) is not None:
+                    yield row, path
+        elif _is_shown(scenario, row.path):
+            yield row, row.path
+
+
+def _is_shown(scenario: Scenario, path: str) -> bool:
+    """Tell whether a field has a part in the answer, and a number that a slider can show."""
+    golden = scenario.scheme.kind == "golden_hello"
+    if path.startswith("scheme.amount."):
+        return path == payment_path(scenario)
+    if path.startswith("costs."):
+        parts = scenario.leaver_cost == FROM_PARTS
+        return parts or (golden and scenario.vacancy.net_saving_per_month == FROM_PARTS)
+    if path in {"effect.extra_hires", "region.hires_from_neighbours"}:
+        return golden
+    if path == "leaver_cost_cashable_share":
+        return scenario.leaver_cost != FROM_PARTS
+    if path.startswith("vacancy.") and not golden:
+        return False
+    return isinstance(scenario.at(path), (int, float))
+
+
+def sections(scenario: Scenario, start: Scenario, preset: Preset | None) -> list[dict[str, Any]]:
+    """Draw the form: the levers first, then each group of other assumptions.
+
+    Args:
+        scenario: as it stands; it decides which fields there are.
+        start: where it started, for the defaults that are marked.
+        preset: the case, for where its figures come from.
+    """
+    by_section: dict[str, list[Field]] = {"main": []}
+    for row, path in shown_numbers(scenario):
+        section = _section_of(row, scenario)
+        if _section_has_choices(section) and section not in by_section:
+            by_section[section] = _choice_fields(section, scenario)
+        now, begun = scenario.at(path), start.at(path)
+        value = begun if isinstance(begun, (int, float)) else now
+        label = _label(row, path, scenario)
+        by_section.setdefault(section, []).append(number_field(row, path, value, preset, label))
+    drawn: list[dict[str, Any]] = [{"title": "", "fields": by_section["main"]}]
+    for section, title in _SECTIONS:
+        fields = by_section.get(section, [])
+        if fields and not (section == "vacancy" and scenario.scheme.kind != "golden_hello"):
+            drawn.append({"title": title, "fields": fields})
+    others = _other_staff(scenario, start, preset)
+    if others:
+        drawn.append({"title": "Who is not offered it", "fields": others})
+    return drawn
+
+
+def _section_of(row: Assumption, scenario: Scenario) -> str:
+    """Place a field; with several groups, their own numbers stand together lower down."""
+    several = len(scenario.groups) > 1 and (row.path or "").startswith("groups.")
+    if several:
+        return "people"
+    if row.path == "effect.pay_elasticity":
+        return "main"
+    return row.section or "main"
+
+
+def _section_has_choices(section: str) -> bool:
+    return section in _CHOICES
+
+
+def _choice_fields(section: str, scenario: Scenario) -> list[Field]:
+    return [
+        choice_field(choice, scenario)
+        for name, made in _CHOICES.items()
+        if name == section
+        for choice in made
+    ]
+
+
+def _label(row: Assumption, path: str, scenario: Scenario) -> str:
+    """Name a field, with its group where there are several."""
+    if path.startswith("groups.") and len(scenario.groups) > 1:
+        return f"{row.label}: {scenario.groups[int(path.split('.')[1])].name}"
+    return row.label
+
+
+def _other_staff(scenario: Scenario, start: Scenario, preset: Preset | None) -> list[Field]:
+    """Draw the people who are not offered it: how many, and what they are paid."""
+    fields = []
+    rows = {row.path: row for row in register().on_forms()}
+    for index, group in enumerate(scenario.not_offered):
+        for name, what in (("headcount", "how many"), ("salary", "salary")):
+            path = f"not_offered.{index}.{name}"
+            begun = start.at(path)
+            value = begun if begun is not None else scenario.at(path)
+            row = rows[f"groups.*.{name}"]
+            fields.append(number_field(row, path, value, preset, f"{group.name}: {what}"))
+    return fields
+
+
+def row_behind(path: str) -> Assumption | None:
+    """Find the register's entry that draws a field, other staff's included."""
+    return register().behind(path.replace("not_offered.", "groups.", 1))
+
+
+def screen_values(scenario: Scenario, drawn: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give the value of every field drawn, as on screen."""
+    made = {choice.path: choice for choice in choices.ALL}
+    values: dict[str, Any] = {}
+    for section in drawn:
+        for field in section["fields"]:
+            path = field["path"]
+            row = row_behind(path)
+            if path in made:
+                values[path] = made[path].read(scenario)
+            elif row is not None:
+                values[path] = row.unit.to_screen(scenario.at(path))
+    return values
+
+
+def _year_options(scenario: Scenario) -> list[tuple[str, str]]:
+    years = years_of(scenario.case.council or "")
+    return [(str(year), f"to September {year}") for year in years] or [("", "no figures chosen")]
+
+
+def _with_preset(_: Scenario, key: str) -> Scenario:
+    return next(each.scenario for each in presets() if each.id == key)
+
+
+def _with_council(scenario: Scenario, code: str) -> Scenario:
+    """Take a council's published turnover, in the year chosen or its latest."""
+    if code == _NO_COUNCIL:
+        return scenario.but({"case.council": None, "case.year": None})
+    years = years_of(code)
+    year = scenario.case.year if scenario.case.year in years else years[0]
+    return with_figures(scenario, code, year)
+
+
+def _with_year(scenario: Scenario, year: str) -> Scenario:
+    if scenario.case.council is None or not year:
+        return scenario
+    return with_figures(scenario, scenario.case.council, int(year))
+
+
+def with_figures(scenario: Scenario, code: str, year: int) -> Scenario:
+    """Set every group's chance of leaving to what a council published for a year."""
+    figure = leaving_in(code, year)
+    if figure is None:
+        return scenario
+    chance = figure.annual_leaving_rate
+    changes: dict[str, Any] = {"case.council": code, "case.year": year}
+    for index, group in enumerate(scenario.groups):
+        changes[f"groups.{index}.annual_leaving_rate"] = chance
+        if group.replacement_leaving_rate is not None:
+            changes[f"groups.{index}.replacement_leaving_rate"] = chance
+    for index in range(len(scenario.not_offered)):
+        changes[f"not_offered.{index}.annual_leaving_rate"] = chance
+    return scenario.but(changes)
+
+
+CASE = (
+    Choice(
+        "case.preset",
+        "Start from",
+        lambda _: [(each.id, each.title) for each in presets()],
+        lambda scenario: scenario.case.preset or "",
+        _with_preset,
+    ),
+    Choice(
+        "case.council",
+        "Council figures for leaving",
+        lambda _: [
+            (_NO_COUNCIL, "My own figure"),
+            *((area.code, area.name) for area in areas()),
+        ],
+        lambda scenario: scenario.case.council or _NO_COUNCIL,
+        _with_council,
+    ),
+    Choice(
+        "case.year",
+        "Year",
+        _year_options,
+        lambda scenario: str(scenario.case.year or ""),
+        _with_year,
+    ),
+)
+
+
+def case_sections(scenario: Scenario) -> list[dict[str, Any]]:
+    """Draw the case: the preset, the council and the year."""
+    return [{"title": "", "fields": [choice_field(choice, scenario) for choice in CASE]}]

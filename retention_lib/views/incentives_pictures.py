@@ -1,0 +1,259 @@
+"""An incentive answer as pictures: which chart each table becomes, and the sentence it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from retention_lib.evaluation import value_text
+from retention_lib.results import IncentiveResult, StudyFinding, Table
+from retention_lib.scenario import Scenario
+from retention_lib.units import count, money, percent
+from retention_lib.views.drawing import bars, bridge, dots, lines, tornado
+
+_MOST_BARS = 9
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One picture of an answer: its sentence, and the picture for a width."""
+
+    title: str
+    reading: str
+    svg: str
+    table: Table
+
+
+Draw = Callable[[Scenario, IncentiveResult, float], Drawn]
+
+
+def _share(value: float) -> str:
+    return percent(value, 1 if value < 0.0995 else 0)
+
+
+def evidence(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw what the scheme needs against what studies found."""
+    title = "What it needs, against what studies found"
+    shown = [found for found in result.evidence if found.fall is not None and _is_current(found)]
+    needed = result.break_even.leaving_reduction
+    reading = _evidence_reading(shown, needed)
+    yearly = _share(result.yearly_payment_share)
+    chart = dots.DotChart(
+        key="evidence",
+        title=title,
+        reading=reading,
+        axis=f"fall in leaving, for a payment worth {yearly} of salary a year",
+        dots=[_dot(found) for found in shown],
+        needed=needed,
+        assumed=result.relative_fall,
+    )
+    return Drawn(title, reading, dots.draw(chart, width), result.table("evidence"))
+
+
+def _is_current(found: StudyFinding) -> bool:
+    return found.counts or (found.footing == "as found" and not found.is_pay)
+
+
+def _dot(found: StudyFinding) -> dots.Dot:
+    remark = ""
+    if not found.is_pay:
+        remark = "not pay"
+    elif found.fall == 0:
+        remark = "no effect"
+    elif found.significant is False:
+        remark = "could be chance"
+    return dots.Dot(
+        label=found.label,
+        value=found.fall or 0.0,
+        low=found.low,
+        high=found.high,
+        remark=remark,
+        filled=found.counts,
+    )
+
+
+def _evidence_reading(shown: list[StudyFinding], needed: float | None) -> str:
+    if needed is None:
+        return "No fall in leaving would be enough for it to pay for itself."
+    if needed == 0:
+        return "It pays for itself without any fall in leaving."
+    pay = [found for found in shown if found.counts]
+    if not pay:
+        return f"It needs leaving to fall by {_share(needed)}. No study measured such a payment."
+    enough = [found for found in pay if (found.fall or 0.0) >= needed]
+    if not enough:
+        return f"It needs leaving to fall by {_share(needed)}: more than any study found."
+    return (
+        f"It needs leaving to fall by {_share(needed)}: as much as {len(enough)} of the "
+        f"{len(pay)} findings for pay."
+    )
+
+
+def money_by_year(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw the money in and out by financial year."""
+    title = "Money by year"
+    table = result.table("years")
+    years = [
+        bars.YearBars(
+            label=str(row["year"]),
+            out=_number(row["paid"]) + _number(row["hiring"]),
+            back=_number(row["paid_back"]),
+            saved=_number(row["saved"]),
+        )
+        for row in table.records()
+    ]
+    total = -sum(year.out for year in years)
+    first = -years[0].out if years else 0.0
+    back = result.clawback + result.saving
+    if total < 1:
+        reading = "Nothing is paid."
+    else:
+        when = (
+            "All of it is paid in the first year."
+            if first > 0.999 * total
+            else f"{money(first)} of it is paid in the first year."
+        )
+        reading = f"{money(total)} goes out and {money(back)} comes back. {when}"
+    chart = bars.BarChart("years", title, reading, years)
+    return Drawn(title, reading, bars.draw(chart, width), table)
+
+
+def _number(cell: float | str | None) -> float:
+    return cell if isinstance(cell, float) else 0.0
+
+
+def people(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw the people paid who are still here, with and without."""
+    table = result.table("people")
+    rows = table.records()
+    paid = count(result.people_paid)
+    title = f"Of the {paid} who are paid, still here"
+    without = [_number(row["without"]) for row in rows]
+    with_it = [_number(row["with"]) for row in rows]
+    low, high = [_number(row["low"]) for row in rows], [_number(row["high"]) for row in rows]
+    more = with_it[-1] - without[-1]
+    luck = (high[-1] - low[-1]) / 2
+    if abs(more) < 0.05:
+        reading = "No difference at the end."
+    else:
+        word = "more" if more > 0 else "fewer"
+        reading = f"{count(abs(more))} {word} at the end. Luck alone moves it by {count(luck)}."
+    chart = lines.LineChart(
+        key="people",
+        title=title,
+        reading=reading,
+        without=without,
+        with_scheme=with_it,
+        low=low,
+        high=high,
+        binds_until=_binds_until(scenario),
+    )
+    return Drawn(title, reading, lines.draw(chart, width), table)
+
+
+def _binds_until(scenario: Scenario) -> int | None:
+    months = [scenario.scheme.tie_in_months]
+    months += [each.month for each in scenario.scheme.instalments]
+    return max(months) or None
+
+
+def what_changes_it(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw what each uncertain number alone would do to the answer."""
+    title = "What would change the answer"
+    swings = [
+        tornado.Swing(bar.label, bar.low_text, bar.high_text, bar.npv_at_low, bar.npv_at_high)
+        for bar in result.tornado[:_MOST_BARS]
+    ]
+    chart = tornado.TornadoChart(
+        "tornado", title, _tornado_reading(result), swings, now=result.npv
+    )
+    return Drawn(title, chart.reading, tornado.draw(chart, width), result.table("tornado"))
+
+
+def _tornado_reading(result: IncentiveResult) -> str:
+    if not result.tornado:
+        return "Nothing uncertain changes the answer."
+    first = result.tornado[0]
+    turns = [
+        bar for bar in result.tornado if min(bar.npv_at_low, bar.npv_at_high) < 0
+        and max(bar.npv_at_low, bar.npv_at_high) >= 0
+    ]
+    start = f"{first.label} matters most."
+    if not turns:
+        return f"{start} No single one of these turns the answer round."
+    names = ", ".join(bar.label.lower() for bar in turns[:3])
+    return f"{start} These alone could turn the answer round: {names}."
+
+
+def tornado_sentences(result: IncentiveResult) -> list[str]:
+    """Say each bar of the tornado as a sentence."""
+    return [
+        f"{bar.label}: at {bar.low_text} it {_gains(bar.npv_at_low)}; "
+        f"at {bar.high_text} it {_gains(bar.npv_at_high)}."
+        for bar in result.tornado
+    ]
+
+
+def _gains(pounds: float) -> str:
+    return f"gains {money(pounds)}" if pounds >= 0 else f"loses {money(-pounds)}"
+
+
+def from_paid_to_net(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw the bridge from what is paid to the net present value."""
+    title = "From paid to net"
+    steps = [
+        bridge.BridgeStep(step.label, step.pounds, step.total)
+        for step in result.bridge
+        if step.total or abs(step.pounds) >= 0.5
+    ]
+    reading = (
+        f"It costs {money(result.net_cost)} and saves {money(result.saving)}. "
+        f"In today's money (net present value) it {_gains(result.npv)}."
+    )
+    chart = bridge.BridgeChart("bridge", title, reading, steps)
+    return Drawn(title, reading, bridge.draw(chart, width), result.table("bridge"))
+
+
+def viewpoints_reading(result: IncentiveResult) -> str:
+    """Say how the scheme looks to the budget and to the region."""
+    return (
+        f"Everything counted, the council {_gains(result.net_benefit)}. Its budget alone "
+        f"{_gains(result.budget.net_benefit)}; the region, neighbours included, "
+        f"{_gains(result.region.net_benefit)}."
+    )
+
+
+def fairness_reading(result: IncentiveResult) -> str:
+    """Say what the same offer to everyone else would cost."""
+    if result.parity_cost < 0.5:
+        return "Nobody else is named here. Add other staff to a scenario file to price parity."
+    return f"The same offer to everyone else named here would cost {money(result.parity_cost)}."
+
+
+def formula_words(scenario: Scenario) -> tuple[str, ...]:
+    """Say the sums in words, for this scenario."""
+    binding = _binds_until(scenario) or 0
+    golden = scenario.scheme.kind == "golden_hello"
+    after = value_text("effect.after_multiplier", scenario.effect.after_multiplier)
+    said = [
+        "The chance of leaving in a year is turned into a chance for each month. "
+        "Month by month, the same people are followed twice: without the scheme and with it.",
+        f"With it, the chance is lower for {binding} months, for the people who sign up. "
+        f"For {scenario.effect.after_months} months after that it is {after} what it was.",
+        "A seat that falls empty is filled at once by someone new, who may leave too.",
+        "What it saves is the leavers avoided, times the cost of a leaver.",
+        "What it costs is what is paid to people still in post, plus on-costs, "
+        "less what leavers pay back.",
+        "Later years count for less: each year's money is divided by "
+        f"{1 + scenario.appraisal.discount_rate:.3f} once for each year it is away "
+        "(net present value). Excel's NPV function starts one year later.",
+    ]
+    if golden:
+        said.insert(
+            3,
+            "Each extra person fills a post that would have stood vacant for "
+            f"{value_text('vacancy.months', scenario.vacancy.months)}. Until then each month "
+            "saves the agency cover less the pay of the post. After that the post would have "
+            "been filled anyway.",
+        )
+    return tuple(said)

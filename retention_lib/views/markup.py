@@ -1,0 +1,134 @@
+"""Answers and tables as HTML; everything that goes in is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Table
+from retention_lib.units import MINUS, count, money, percent, trimmed
+
+_FIGURES: tuple[CellKind, ...] = ("pounds", "thousands", "people", "share", "number")
+
+
+def table_html(table: Table, totals: frozenset[int] = frozenset()) -> str:
+    """Write a table; the first column heads its rows, `totals` are rows to set apart."""
+    head = "".join(
+        f'<th scope="col"{_align(column.kind)}>{escape(column.heading)}</th>'
+        for column in table.columns
+    )
+    body = "".join(
+        f"<tr{_total(index in totals)}>{_row(table, row)}</tr>"
+        for index, row in enumerate(table.rows)
+    )
+    return (
+        f"<table><caption>{escape(table.title)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _align(kind: CellKind) -> str:
+    return ' class="rw-figure"' if kind in _FIGURES else ""
+
+
+def _total(is_total: bool) -> str:
+    return ' class="rw-total"' if is_total else ""
+
+
+def _row(table: Table, row: Iterable[Cell]) -> str:
+    cells = []
+    for index, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+        text = escape(cell_text(cell, column.kind))
+        if index == 0:
+            cells.append(f'<th scope="row"{_align(column.kind)}>{text}</th>')
+        else:
+            cells.append(f"<td{_align(column.kind)}>{text}</td>")
+    return "".join(cells)
+
+
+def cell_text(cell: Cell, kind: CellKind) -> str:
+    """Write a cell for people.
+
+    Example:
+        >>> cell_text(-1234.5, "pounds"), cell_text(0.0352, "share"), cell_text(None, "share")
+        ('−£1,234', '3.5%', '–')
+    """
+    if cell is None:
+        return "–"
+    if isinstance(cell, str):
+        return cell
+    if kind == "share":
+        return percent(cell, 1)
+    if kind == "people":
+        return trimmed(cell, 1)
+    if kind == "number":
+        return trimmed(cell, 2).replace("-", MINUS)
+    return money(cell, exact=True)
+
+
+def answer_html(result: IncentiveResult) -> str:
+    """Write the answer: one line in large type, what would have to be true, five facts."""
+    said = " ".join(escape(sentence) for sentence in result.sentences)
+    facts = "".join(
+        f"<li><b>{escape(figure)}</b><span>{escape(label)}</span></li>"
+        for figure, label in _facts(result)
+    )
+    return (
+        f'<h2 class="rw-hidden">The answer</h2><p class="rw-big">{escape(result.headline)}</p>'
+        f'<p>{said}</p><ul class="rw-facts">{facts}</ul>'
+    )
+
+
+def _facts(result: IncentiveResult) -> list[tuple[str, str]]:
+    years = trimmed(len(result.net_by_year), 0)
+    facts = [
+        (money(result.payments + result.on_costs + result.hiring), "paid, with on-costs"),
+        (money(result.clawback), "paid back by leavers"),
+        (money(result.saving), "saved"),
+        (count(result.leavers_avoided), f"leavers avoided in {years} years"),
+    ]
+    if result.cost_per_leaver_avoided is not None:
+        facts.append((money(result.cost_per_leaver_avoided), "for each leaver avoided"))
+    if result.payback_month is None:
+        facts.append(("Never", "is the money back"))
+    elif result.payback_month:
+        facts.append((f"Month {result.payback_month}", "is when the money is back"))
+    return facts
+
+
+def tone(result: IncentiveResult) -> str:
+    """Tell whether the answer is that it pays, that it costs, or neither."""
+    if result.payments < 0.5:
+        return "neither"
+    return "pays" if result.npv >= 0 else "costs"
+
+
+def changes_html(changes: tuple[Change, ...]) -> str:
+    """Write what differs from the case, and why."""
+    if not changes:
+        return ""
+    word = "thing differs" if len(changes) == 1 else "things differ"
+    items = "".join(
+        f"<li><strong>{escape(change.label)}</strong>: {escape(change.was)} to "
+        f"{escape(change.now)}. {escape(change.reason or 'No reason given.')}</li>"
+        for change in changes
+    )
+    return (
+        f'<details class="rw-differs"><summary>{len(changes)} {word} from the case</summary>'
+        f"<ul>{items}</ul></details>"
+    )
+
+
+def alert_html(message: str) -> str:
+    """Write something that went wrong; empty for nothing."""
+    return f'<p class="rw-alert" role="alert">{escape(message)}</p>' if message else ""
+
+
+def list_html(items: Iterable[str]) -> str:
+    """Write a list of sentences."""
+    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+
+
+def escaped(text: str) -> str:
+    """Make text safe to stand in HTML."""
+    return escape(text)

@@ -1,0 +1,127 @@
+"""The processes behind the pages: how many there may be, and when an unused one ends.
+
+Voilà limits neither, and a kernel that nobody uses holds about 120 MB.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.session import Session
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
+from traitlets import Integer, default
+
+
+class TooManyKernelsError(HTTPError):
+    """No further page can be opened for now."""
+
+    def __init__(self) -> None:
+        super().__init__(503, reason="Too many workbooks are open")
+
+
+class OwnKernelSpecManager(KernelSpecManager):
+    """Knows one kernel: the Python that runs the server.
+
+    A kernel that was installed for somebody's notebooks may be another Python, without our library.
+    """
+
+    @default("kernel_dirs")
+    def _no_others(self) -> list[str]:
+        return []
+
+
+class WorkbookKernelManager(AsyncMappingKernelManager):
+    """Starts kernels up to a limit, ends idle ones, and passes on what they complain of."""
+
+    max_kernels = Integer(16, config=True, help="How many kernels there may be at once.")
+    unconnected_timeout = Integer(
+        120, config=True, help="Seconds without a page after which an idle kernel ends."
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.spares: set[str] = set()  # warm kernels that wait for a visitor
+        self._starting = 0
+        self._complaints: dict[str, Any] = {}
+
+    @property
+    def room(self) -> int:
+        """How many more kernels may be started now."""
+        return self.max_kernels - len(self) - self._starting
+
+    async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
+        """Start a kernel, unless there are too many.
+
+        Raises:
+            TooManyKernelsError: there are as many as there may be.
+        """
+        if self.room <= 0:
+            raise TooManyKernelsError
+        self._starting += 1
+        try:
+            return await super().start_kernel(**kwargs)
+        finally:
+            self._starting -= 1
+
+    async def shutdown_kernel(  # type: ignore[override]
+        self, kernel_id: str, now: bool | None = True, restart: bool | None = False
+    ) -> None:
+        """End a kernel at once: it holds nothing that must be saved, and may be busy."""
+        await super().shutdown_kernel(kernel_id, now=True, restart=restart)
+
+    def hand_over(self, kernel_id: str) -> None:
+        """Make a spare kernel a visitor's: from now on it ends when it is idle for long."""
+        self.spares.discard(kernel_id)
+        self._touch(kernel_id)
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """Note that a page let go: it has the usual time to come back."""
+        super().notify_disconnect(kernel_id)
+        self._touch(kernel_id)
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel that is idle: soon if no page is connected to it, else after hours."""
+        model = self.kernel_model(kernel_id)
+        if kernel_id in self.spares or model["execution_state"] == "busy":
+            return
+        idle = datetime.now(UTC) - datetime.fromisoformat(model["last_activity"])
+        limit = self.cull_idle_timeout if model["connections"] else self.unconnected_timeout
+        if idle.total_seconds() > limit:
+            await self.shutdown_kernel(kernel_id)
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Watch a kernel, and log what it writes to stderr.
+
+        Voilà drops what a callback writes there, so its errors would leave no trace.
+        """
+        super().start_watching_activity(kernel_id)
+        kernel: Any = self.get_kernel(kernel_id)
+        session = Session(config=kernel.session.config, key=kernel.session.key)
+        stream = self._complaints[kernel_id] = kernel.connect_iopub()
+
+        def log_complaint(parts: list[bytes]) -> None:
+            message = session.deserialize(session.feed_identities(parts)[1])
+            content = message["content"]
+            if message["msg_type"] == "stream" and content["name"] == "stderr":
+                text = content["text"].rstrip()
+                # Said at every start, of something that Voilà's script has closed already.
+                if not text.startswith("No such comm:"):
+                    self.log.error("A workbook reports:\n%s", text)
+
+        stream.on_recv(log_complaint)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended."""
+        self.spares.discard(kernel_id)
+        stream = self._complaints.pop(kernel_id, None)
+        if stream is not None:
+            stream.close()
+        return super().remove_kernel(kernel_id)
+
+    def _touch(self, kernel_id: str) -> None:
+        """Count a kernel's idle time from now."""
+        if kernel_id in self:
+            self.get_kernel(kernel_id).last_activity = datetime.now(UTC)  # type: ignore[attr-defined]

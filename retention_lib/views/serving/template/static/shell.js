@@ -1,0 +1,178 @@
+// What a workbook's page does for itself, before and around Voilà's script:
+// it says how far the start has got, and when the page no longer works.
+(() => {
+  "use strict";
+
+  const CHECK_EVERY = 20000; // milliseconds between looks whether the kernel is alive
+  const SLOW_WIDGET = 4000; // after so long a widget that shows nothing is taken for drawn
+
+  const ASLEEP = {
+    heading: "This page has gone to sleep",
+    text: "It was not used for a long time, or the workbooks were started afresh. What you change here is no longer worked out.",
+    button: "Start again from where you were",
+    press: () => location.reload(),
+  };
+  const STOPPED = {
+    heading: "This page has lost its connection",
+    text: "The workbooks are not running on this computer. Start them, then try again.",
+    button: "Try again",
+    press: () => check(),
+  };
+
+  const byId = (id) => document.getElementById(id);
+  const config = JSON.parse(byId("jupyter-config-data").textContent);
+  let leaving = false;
+
+  // Without this cookie the server refuses the request with which a closing page ends its kernel,
+  // and the kernel stays.
+  function setRequestCookie() {
+    if (/(^|;\s*)_xsrf=/.test(document.cookie)) return;
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    const token = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    document.cookie = `_xsrf=${token}; path=${config.baseUrl}; SameSite=Strict`;
+  }
+
+  // --- The start ---------------------------------------------------------------------------
+
+  function say(words) {
+    const line = byId("starting");
+    if (line && line.textContent !== words) line.textContent = words;
+  }
+
+  function isDrawn(output) {
+    if (output.querySelector(":scope > script")) return false;
+    const widget = output.querySelector(".jupyter-widgets, .lm-Widget");
+    if (!widget) return true;
+    return widget.textContent !== "Loading widget..." && output.offsetHeight > 0;
+  }
+
+  // Follow the page as it arrives and comes to life, from one to the other end of the start.
+  function follow() {
+    let loaded = Infinity;
+    let done = false;
+
+    const finish = () => {
+      done = true;
+      byId("starting").remove();
+      document.body.dataset.ready = "";
+      performance.mark("workbook-ready");
+    };
+
+    const look = () => {
+      const workbook = byId("workbook");
+      if (done || !byId("starting")) return;
+      if (workbook) document.body.dataset.kernelId = workbook.dataset.kernel;
+      if (document.querySelector(".problem")) {
+        finish();
+      } else if (workbook && document.readyState === "loading") {
+        const part = Math.min(workbook.children.length + 1, workbook.dataset.cells);
+        say(`Starting: working out part ${part} of ${workbook.dataset.cells}`);
+      } else if (workbook) {
+        say("Starting: drawing the page");
+        const slow = performance.now() - loaded > SLOW_WIDGET;
+        const drawn = [...workbook.querySelectorAll(".output")].every(isDrawn);
+        if (loaded !== Infinity && (drawn || slow)) finish();
+      }
+    };
+
+    const watch = new MutationObserver(() => {
+      look();
+      if (done) watch.disconnect();
+    });
+    watch.observe(document.documentElement, { childList: true, subtree: true });
+    window.addEventListener("load", () => {
+      loaded = performance.now();
+      // Nothing in the page changes when a widget gets its height.
+      const timer = setInterval(() => {
+        look();
+        if (done) clearInterval(timer);
+      }, 100);
+    });
+  }
+
+  // Voilà adds an empty shell of JupyterLab's, with an id that our main landmark has already.
+  function dropShell() {
+    new MutationObserver((_changes, watch) => {
+      const shell = document.querySelector("body > .jp-LabShell");
+      if (!shell) return;
+      shell.removeAttribute("id");
+      shell.hidden = true;
+      watch.disconnect();
+    }).observe(document.documentElement, { childList: true, subtree: true });
+  }
+
+  // --- The end -----------------------------------------------------------------------------
+
+  function showLost(message) {
+    const banner = byId("lost");
+    if (banner.dataset.heading === message.heading) return;
+    banner.dataset.heading = message.heading;
+    const heading = document.createElement("h2");
+    heading.textContent = message.heading;
+    const text = document.createElement("p");
+    text.textContent = message.text;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = message.button;
+    button.addEventListener("click", message.press);
+    banner.replaceChildren(heading, text, button);
+    banner.hidden = false;
+  }
+
+  function hideLost() {
+    const banner = byId("lost");
+    banner.hidden = true;
+    banner.replaceChildren();
+    delete banner.dataset.heading;
+  }
+
+  async function check() {
+    const kernel = document.body.dataset.kernelId;
+    if (!kernel || leaving) return;
+    try {
+      const answer = await fetch(`${config.baseUrl}api/kernels/${kernel}`, { cache: "no-store" });
+      if (answer.status === 404) showLost(ASLEEP);
+      else if (answer.ok) hideLost();
+    } catch {
+      if (!leaving) showLost(STOPPED);
+    }
+  }
+
+  // A socket that closes is the first sign; a moment later the server can say what it means.
+  function watchSockets() {
+    const Plain = window.WebSocket;
+    window.WebSocket = class extends Plain {
+      constructor(...options) {
+        super(...options);
+        this.addEventListener("close", () => setTimeout(check, 500));
+      }
+    };
+  }
+
+  function watchKernel() {
+    setInterval(() => {
+      if (!document.hidden) check();
+    }, CHECK_EVERY);
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) check();
+    });
+    window.addEventListener("pagehide", () => {
+      leaving = true;
+    });
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) location.reload();
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-again]")) return;
+    event.preventDefault();
+    location.reload();
+  });
+
+  setRequestCookie();
+  watchSockets();
+  dropShell();
+  follow();
+  watchKernel();
+})();

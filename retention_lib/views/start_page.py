@@ -1,0 +1,82 @@
+"""The front page: what this is, which workbook answers what, and cases to start from."""
+
+from __future__ import annotations
+
+from html import escape
+
+from IPython.display import HTML
+
+from retention_lib.evaluation import evaluate
+from retention_lib.figures import councils, release
+from retention_lib.presets import Preset, presets
+
+_INCENTIVES = "01_incentives.ipynb"
+
+
+def start_page() -> HTML:
+    """Give the front page, ready to show; it needs no widgets, so it comes at once."""
+    return HTML(
+        '<div class="rw-start">'
+        f"{_what_it_is()}{_cases()}{_how_to_read()}{_for_officers()}{_where_from()}"
+        "</div>"
+    )
+
+
+def _what_it_is() -> str:
+    return (
+        "<p class='lead'>Councils lose children's social workers faster than they can recruit "
+        "them, and fill the gaps with agency workers at a premium. Would a golden hello or a "
+        "retention bonus pay for itself? This workbook tells you what a scheme must achieve "
+        "before it shows what it hopes to.</p>"
+        f"<p><a class='button' href='{_INCENTIVES}'>Model an offer</a></p>"
+    )
+
+
+def _cases() -> str:
+    rows = "".join(_case(each) for each in presets())
+    return (
+        "<h2>Start from a real case</h2>"
+        "<p>Each opens with its figures filled in. Every figure says whether a source gives it or "
+        "whether it is ours, and yours to change.</p>"
+        f"<ul class='cases'>{rows}</ul>"
+    )
+
+
+def _case(preset: Preset) -> str:
+    result = evaluate(preset.scenario)
+    return (
+        f"<li><h3><a href='{_INCENTIVES}?case={escape(preset.id)}'>{escape(preset.title)}</a></h3>"
+        f"<p>{escape(preset.summary)}</p>"
+        f"<p><strong>{escape(result.headline)}</strong> {escape(result.sentences[0])}</p></li>"
+    )
+
+
+def _how_to_read() -> str:
+    return (
+        "<h2>How to use it</h2><ol>"
+        "<li>Choose a case and a council.</li>"
+        "<li>Move the sliders, or type in the boxes. The answer changes as you move.</li>"
+        "<li>Look at what the scheme needs beside what studies found.</li>"
+        "<li>If you change a figure, say why. Your reason is printed with the answer.</li>"
+        "<li>Save the scenario, copy its link, or download its tables.</li></ol>"
+    )
+
+
+def _for_officers() -> str:
+    return (
+        "<h2>What it does and does not do</h2><ul>"
+        "<li>It counts only what the scheme changes. It never credits a scheme with people who "
+        "would have stayed anyway.</li>"
+        "<li>It shows the council, its budget and the region apart. A social worker kept from a "
+        "neighbour is worth nothing to the region.</li>"
+        "<li>It is not a forecast of any one year, and it is not advice.</li>"
+        "<li>Nothing you type leaves this computer.</li></ul>"
+    )
+
+
+def _where_from() -> str:
+    return (
+        "<h2>Where the figures come from</h2>"
+        f"<p>{escape(release())}: {len(councils())} councils. Assumptions and studies, each with "
+        "its source, are in the workbook beside the figure they stand behind.</p>"
+    )

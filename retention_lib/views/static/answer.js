@@ -1,0 +1,50 @@
+// The answer: it changes as sliders move; a screen reader hears it once it has come to rest.
+
+const REST = 900; // milliseconds without a change before the answer is read out
+
+function render({ model, el }) {
+  const shown = document.createElement("section");
+  shown.className = "rw-answer";
+  shown.setAttribute("aria-label", "Answer");
+  const spoken = document.createElement("div");
+  spoken.className = "rw-hidden";
+  spoken.setAttribute("role", "status");
+  spoken.setAttribute("aria-live", "polite");
+  // The headline stays in sight while a thumb moves a slider far below it.
+  const pinned = document.createElement("div");
+  pinned.className = "rw-pinned";
+  pinned.setAttribute("aria-hidden", "true");
+  pinned.hidden = true;
+  el.replaceChildren(shown, spoken, pinned);
+
+  let timer;
+  let first = true;
+  const show = () => {
+    shown.innerHTML = model.get("html");
+    shown.dataset.tone = model.get("tone");
+    pinned.dataset.tone = model.get("tone");
+    pinned.textContent = model.get("headline");
+    clearTimeout(timer);
+    if (first) {
+      first = false;
+      return;
+    }
+    timer = setTimeout(() => {
+      spoken.textContent = model.get("spoken");
+    }, REST);
+  };
+  model.on("change:html", show);
+  show();
+  const observer = new IntersectionObserver(([entry]) => {
+    pinned.hidden = entry.isIntersecting;
+    document.documentElement.classList.toggle("rw-has-pinned", !entry.isIntersecting);
+  });
+  observer.observe(shown);
+  return () => {
+    observer.disconnect();
+    clearTimeout(timer);
+    document.documentElement.classList.remove("rw-has-pinned");
+  };
+}
+
+export default { render };

@@ -1,0 +1,199 @@
+// A form drawn from a list of fields. A number is a slider and a number box that are one control:
+// both have the field's name, both move together, and whichever moved last is what counts.
+
+const STEP_KEYS = { ArrowUp: 1, ArrowDown: -1 };
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    if (name in made && name !== "list") made[name] = value;
+    else made.setAttribute(name, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+function written(value, decimals) {
+  return value.toLocaleString("en-GB", { maximumFractionDigits: decimals });
+}
+
+// "£30,000", "83 %" and "15% of salary" are numbers to a person.
+function parsed(text) {
+  const digits = text.replace(/[£,%\s]/g, "").replace(/[−–]/g, "-").replace(/^(-?[\d.]+)[a-z]+$/i, "$1");
+  return /^-?(\d+\.?\d*|\.\d+)$/.test(digits) ? Number(digits) : null;
+}
+
+function render({ model, el }) {
+  el.classList.add("rw-form");
+  const controls = new Map();
+  const typedProblems = new Map();
+
+  function send(path, value) {
+    model.set("values", { ...model.get("values"), [path]: value });
+    model.save_changes();
+  }
+
+  function explain(field, text) {
+    typedProblems.set(field.path, text);
+    showState(field.path);
+  }
+
+  function numberControl(field, id) {
+    const slider = element("input", {
+      type: "range", id: `${id}-slider`, min: field.min, max: field.max, step: field.step,
+      "aria-label": `${field.label}, slider`,
+    });
+    const box = element("input", {
+      type: "text", id, inputMode: field.min < 0 ? "text" : "decimal", autocomplete: "off",
+      "aria-describedby": `${id}-unit ${id}-source ${id}-problem`,
+    });
+    const show = (value, except) => {
+      if (slider !== except) slider.value = value;
+      if (box !== except) box.value = written(value, field.decimals);
+      slider.setAttribute("aria-valuetext", `${field.before}${written(value, field.decimals)}${field.after}`);
+    };
+    const take = (value, from) => {
+      explain(field, "");
+      show(value, from);
+      send(field.path, value);
+    };
+    slider.addEventListener("input", () => take(Number(slider.value), slider));
+    box.addEventListener("change", () => {
+      const value = parsed(box.value);
+      if (value === null) explain(field, `“${box.value}” is not a number. Type a number such as ${written(field.start, field.decimals)}.`);
+      else take(value, null);
+    });
+    box.addEventListener("keydown", (event) => {
+      const direction = STEP_KEYS[event.key];
+      const value = parsed(box.value);
+      if (!direction || value === null) return;
+      event.preventDefault();
+      const next = Number((value + direction * field.step).toFixed(6));
+      take(Math.min(field.max, Math.max(field.min, next)), null);
+    });
+    const track = element("span", { className: "rw-track" }, slider);
+    if (field.start >= field.min && field.start <= field.max) {
+      const part = (field.start - field.min) / (field.max - field.min);
+      const mark = element("span", { className: "rw-mark", title: `Case: ${field.start_text}` });
+      mark.style.setProperty("--part", part);
+      track.append(mark);
+    }
+    const number = element("span", { className: "rw-number", id: `${id}-unit` });
+    number.append(...[field.before && element("span", {}, field.before), box, field.after && element("span", {}, field.after.trim())].filter(Boolean));
+    controls.set(field.path, { field, show, focus: box });
+    return element("div", { className: "rw-control" }, track, number);
+  }
+
+  function choiceControl(field, id) {
+    const select = element("select", { id, "aria-describedby": `${id}-source ${id}-problem` });
+    for (const option of field.options) {
+      select.append(element("option", { value: option.value }, option.label));
+    }
+    select.addEventListener("change", () => {
+      explain(field, "");
+      send(field.path, select.value);
+    });
+    controls.set(field.path, { field, show: (value) => { select.value = value; }, focus: select });
+    return select;
+  }
+
+  function about(field) {
+    const box = element("details", { className: "rw-about" });
+    box.append(element("summary", {}, "Source and range", element("span", { className: "rw-hidden" }, ` of: ${field.label}`)));
+    const list = element("dl");
+    for (const [name, text] of field.about) {
+      list.append(element("dt", {}, name), element("dd", {}, text));
+    }
+    box.append(list);
+    return box;
+  }
+
+  function reason(field, id) {
+    const input = element("input", { type: "text", id: `${id}-reason`, maxLength: 300, autocomplete: "off" });
+    input.value = model.get("reasons")[field.path] ?? "";
+    input.addEventListener("change", () => {
+      model.set("reasons", { ...model.get("reasons"), [field.path]: input.value.trim() });
+      model.save_changes();
+    });
+    const back = element("button", { type: "button", className: "rw-link" }, `Put back to ${field.start_text}`,
+      element("span", { className: "rw-hidden" }, `: ${field.label}`));
+    back.addEventListener("click", () => {
+      explain(field, "");
+      controls.get(field.path).show(field.start);
+      send(field.path, field.start);
+      controls.get(field.path).focus.focus();
+    });
+    return element("div", { className: "rw-reason", id: `${id}-changed`, hidden: true },
+      element("p", {}, element("strong", {}, "Changed"), ` from ${field.start_text}. `, back),
+      element("label", { htmlFor: `${id}-reason` }, "Why? It is printed with the answer",
+        element("span", { className: "rw-hidden" }, `: ${field.label}`)), input);
+  }
+
+  function fieldRow(field) {
+    const id = `rw-${model.get("name")}-${field.path.replace(/[^a-z0-9]+/gi, "-")}`;
+    const row = element("div", { className: `rw-field rw-is-${field.kind}` });
+    row.append(element("label", { htmlFor: id }, field.label));
+    row.append(field.kind === "choice" ? choiceControl(field, id) : numberControl(field, id));
+    row.append(element("p", { className: "rw-problem", id: `${id}-problem`, role: "alert", hidden: true }));
+    row.append(element("p", { className: "rw-source", id: `${id}-source`, hidden: !field.source }, field.source));
+    if (field.about.length) row.append(about(field));
+    if (field.reasoned) row.append(reason(field, id));
+    controls.get(field.path).row = row;
+    return row;
+  }
+
+  function draw() {
+    const focused = el.contains(document.activeElement) ? document.activeElement.id : null;
+    const open = new Set([...el.querySelectorAll("details[open]")].map((box) => box.dataset.title));
+    controls.clear();
+    el.replaceChildren(...model.get("sections").map((section) => {
+      const rows = section.fields.map(fieldRow);
+      if (!section.title) return element("div", { className: "rw-fields" }, ...rows);
+      const box = element("details", { className: "rw-section", open: open.has(section.title) });
+      box.dataset.title = section.title;
+      box.append(element("summary", {}, section.title), ...rows);
+      return box;
+    }));
+    showValues();
+    showStates();
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  function showValues() {
+    const values = model.get("values");
+    for (const [path, control] of controls) {
+      if (path in values) control.show(values[path], document.activeElement?.type === "range" ? document.activeElement : null);
+    }
+  }
+
+  function showState(path) {
+    const control = controls.get(path);
+    if (!control) return;
+    const problem = typedProblems.get(path) || model.get("problems")[path] || "";
+    const said = control.row.querySelector(".rw-problem");
+    if (said.textContent !== problem) said.textContent = problem;
+    said.hidden = !problem;
+    control.row.classList.toggle("rw-wrong", Boolean(problem));
+    control.focus.setAttribute("aria-invalid", problem ? "true" : "false");
+    const changed = control.row.querySelector(".rw-reason");
+    if (changed) {
+      changed.hidden = !model.get("changed").includes(path);
+      const input = changed.querySelector("input");
+      if (document.activeElement !== input) input.value = model.get("reasons")[path] ?? "";
+    }
+  }
+
+  function showStates() {
+    for (const path of controls.keys()) showState(path);
+  }
+
+  model.on("change:sections", draw);
+  model.on("change:values", showValues);
+  model.on("change:problems", showStates);
+  model.on("change:changed", showStates);
+  model.on("change:reasons", showStates);
+  draw();
+}
+
+export default { render };

@@ -1,0 +1,83 @@
+// A picture with its name, its sentence, its table and its file: the picture is swapped in place.
+
+const NARROW = 520;
+
+function render({ model, el }) {
+  const figure = document.createElement("figure");
+  figure.className = "rw-picture";
+  const heading = document.createElement("h3");
+  const drawing = document.createElement("div");
+  drawing.className = "rw-drawing";
+  const reading = document.createElement("figcaption");
+  const box = document.createElement("details");
+  box.className = "rw-table";
+  const summary = document.createElement("summary");
+  const table = document.createElement("div");
+  table.className = "rw-scroll";
+  const file = document.createElement("button");
+  file.type = "button";
+  file.className = "rw-link";
+  box.append(summary, table, file);
+  figure.append(heading, drawing, reading, box);
+  el.replaceChildren(figure);
+
+  const show = () => {
+    const title = model.get("title");
+    heading.textContent = title;
+    drawing.innerHTML = model.get("svg");
+    drawing.hidden = !model.get("svg");
+    reading.textContent = model.get("reading");
+    reading.hidden = !model.get("reading");
+    summary.textContent = `Table: ${title}`;
+    file.textContent = `Download this table (CSV)`;
+    file.setAttribute("aria-label", `Download this table (CSV): ${title}`);
+    table.setAttribute("aria-label", `Table: ${title}`);
+  };
+  const showTable = () => {
+    table.innerHTML = model.get("table");
+    // A table wider than its place can be scrolled with the keyboard too.
+    const wide = table.scrollWidth > table.clientWidth + 1;
+    if (wide) {
+      table.tabIndex = 0;
+      table.setAttribute("role", "region");
+    } else {
+      table.removeAttribute("tabindex");
+      table.removeAttribute("role");
+    }
+  };
+  // The picture is drawn anew for its width class, so that its words stay readable.
+  const measure = () => {
+    const width = Math.round(el.clientWidth);
+    if (!width) return;
+    const chosen = width < NARROW ? Math.max(280, Math.min(width, NARROW)) : Math.min(width, 800);
+    if (Math.abs(chosen - model.get("width")) < 24) return;
+    model.set("width", chosen);
+    model.save_changes();
+  };
+
+  box.addEventListener("toggle", () => {
+    model.set("table_open", box.open);
+    model.save_changes();
+  });
+  file.addEventListener("click", () => model.send({ want: "csv" }));
+  model.on("msg:custom", (message) => save(message.name, message.text, "text/csv"));
+  model.on("change:svg", show);
+  model.on("change:reading", show);
+  model.on("change:title", show);
+  model.on("change:table", showTable);
+  show();
+  showTable();
+  const observer = new ResizeObserver(measure);
+  observer.observe(el);
+  return () => observer.disconnect();
+}
+
+function save(name, text, type) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+export default { render };

@@ -1,0 +1,126 @@
+"""The controls, pictures and texts of every workbook: five widgets, each of one kind.
+
+They hold no model: a page gives them what to show and listens to what is done with them. Their
+scripts are small because each is sent to the page once for each widget.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import anywidget
+import traitlets
+
+_STATIC = Path(__file__).parent / "static"
+_LOOK = _STATIC / "widgets.css"
+
+log = logging.getLogger("retention")
+
+P = ParamSpec("P")
+
+
+def guarded(
+    callback: Callable[P, None], tell: Callable[[str], None]
+) -> Callable[P, None]:
+    """Wrap a callback so that its failure is told on the page and logged, never swallowed.
+
+    Args:
+        callback: what a widget calls.
+        tell: shows a message to the user, or takes it away where it is empty.
+    """
+
+    @wraps(callback)
+    def called(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            callback(*args, **kwargs)
+        except Exception:
+            log.exception("A callback failed.")
+            tell(
+                "Something went wrong, and it is our fault. The last answer still stands. "
+                "Reload the page to go on from here."
+            )
+
+    return called
+
+
+class Form(anywidget.AnyWidget):
+    """Labelled fields in sections: sliders with their number boxes, and choices.
+
+    `sections` is what to draw (see :mod:`retention_lib.views.fields`); `values` the numbers on
+    screen and the choices made, by path; `changed` the paths that differ from the case; `problems`
+    what is wrong, by path; `reasons` what the user typed, by path.
+    """
+
+    _esm = _STATIC / "form.js"
+    _css = _LOOK
+
+    name = traitlets.Unicode().tag(sync=True)
+    sections = traitlets.List().tag(sync=True)
+    values: Any = traitlets.Dict().tag(sync=True)
+    changed = traitlets.List().tag(sync=True)
+    problems: Any = traitlets.Dict().tag(sync=True)
+    reasons: Any = traitlets.Dict().tag(sync=True)
+
+
+class Answer(anywidget.AnyWidget):
+    """The answer, in large type; read out by screen readers when it has come to rest."""
+
+    _esm = _STATIC / "answer.js"
+    _css = _LOOK
+
+    html = traitlets.Unicode().tag(sync=True)
+    headline = traitlets.Unicode().tag(sync=True)
+    spoken = traitlets.Unicode().tag(sync=True)
+    tone = traitlets.Enum(("pays", "costs", "neither"), default_value="neither").tag(sync=True)
+
+
+class Picture(anywidget.AnyWidget):
+    """A picture (or a table alone) with its name, its one-sentence reading, its table and CSV.
+
+    `width` is what there is room for, in pixels; the page draws anew when it changes. `table` is
+    filled while `table_open`. The CSV is asked for with the message {"want": "csv"}.
+    """
+
+    _esm = _STATIC / "picture.js"
+
+    key = traitlets.Unicode().tag(sync=True)
+    title = traitlets.Unicode().tag(sync=True)
+    svg = traitlets.Unicode().tag(sync=True)
+    reading = traitlets.Unicode().tag(sync=True)
+    table = traitlets.Unicode().tag(sync=True)
+    table_open = traitlets.Bool(False).tag(sync=True)
+    width = traitlets.Int(640).tag(sync=True)
+
+    def send_file(self, name: str, text: str) -> None:
+        """Hand a file to the browser."""
+        self.send({"name": name, "text": text})
+
+
+class Prose(anywidget.AnyWidget):
+    """Text and tables, already escaped."""
+
+    _esm = _STATIC / "prose.js"
+
+    html = traitlets.Unicode().tag(sync=True)
+
+
+class TakeAway(anywidget.AnyWidget):
+    """The scenario as a file, every table, and a link; also the page's own address.
+
+    `arrived` is the query the page was opened with ("-" for none), set once by the browser;
+    `link` the query that opens exactly this; `follows` whether the address bar follows it.
+    """
+
+    _esm = _STATIC / "takeaway.js"
+
+    arrived = traitlets.Unicode().tag(sync=True)
+    link = traitlets.Unicode().tag(sync=True)
+    follows = traitlets.Bool(False).tag(sync=True)
+
+    def send_file(self, name: str, text: str, mime: str) -> None:
+        """Hand a file to the browser."""
+        self.send({"name": name, "text": text, "type": mime})

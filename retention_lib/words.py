@@ -1,0 +1,182 @@
+"""The answer in plain words: what it costs or saves, what would have to be true, what is known.
+
+Short sentences, the answer first. The term of art follows in brackets for the finance officer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retention_lib.evidence import Finding, span
+from retention_lib.incentives import SchemeKind
+from retention_lib.results import BreakEven
+from retention_lib.units import about, count, money, percent, trimmed
+
+_NOTHING = 0.5  # pounds: less than a pound is nothing on this screen
+_VISIBLE_SHARE = 0.0005  # less than this rounds away
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the sentences are made from."""
+
+    kind: SchemeKind
+    payments: float
+    hiring: float
+    net_benefit: float
+    npv: float
+    break_even: BreakEven
+    relative_fall: float
+    binds: bool
+    extra_hires: float
+    payment_is_percent: bool
+    deadweight_payments: float
+    budget_net_benefit: float
+    findings: tuple[Finding, ...]
+
+
+def headline(facts: Facts) -> str:
+    """Give the answer in one line.
+
+    Pays for itself means that NPV is zero or more, which is also what break-even is solved for.
+    """
+    gain = facts.net_benefit
+    if abs(facts.payments) + abs(facts.hiring) < _NOTHING and abs(gain) < _NOTHING:
+        return "Nothing is paid, so nothing changes."
+    if facts.npv >= 0:
+        if gain < _NOTHING:
+            return "It only just pays for itself."
+        return f"Yes. It saves {money(gain)} more than it costs."
+    if gain >= _NOTHING:
+        return (
+            f"Not quite. It saves {money(gain)} more than it costs, but too late: in today's money "
+            f"(NPV) it loses {money(-facts.npv)}."
+        )
+    return f"No. It costs {money(-gain)} more than it saves."
+
+
+def sentences(facts: Facts) -> tuple[str, ...]:
+    """Give what would have to be true, what studies say of it, and where the money goes."""
+    if facts.payments < _NOTHING:
+        return ("Choose a payment to see what it would have to achieve.",)
+    needs = (
+        (_extra_needed(facts), _or_fall_needed(facts))
+        if facts.kind == "golden_hello"
+        else (_fall_needed(facts),)
+    )
+    said = (*needs, _studies(facts), _anyway(facts), _budget(facts))
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _fall_needed(facts: Facts) -> str:
+    """Say how far leaving would have to fall, the main question of a retention payment."""
+    needed = facts.break_even.leaving_reduction
+    if not facts.binds:
+        return "It asks nobody to stay, so nothing holds them: it cannot pay for itself."
+    if needed is None:
+        return "Even if nobody left while it binds, it would not pay for itself."
+    if needed == 0:
+        return "It would pay for itself even if leaving did not fall at all."
+    return (
+        f"It would pay for itself (break even) if leaving fell by {_share(needed)}. "
+        f"You assume {_share(facts.relative_fall)}."
+    )
+
+
+def _or_fall_needed(facts: Facts) -> str:
+    """Say how far leaving would have to fall instead, the second question of a golden hello."""
+    needed = facts.break_even.leaving_reduction
+    return f"Or leaving would have to fall by {_share(needed)}." if needed else ""
+
+
+def _extra_needed(facts: Facts) -> str:
+    needed = facts.break_even.extra_hires
+    if needed is None:
+        return (
+            "No number of extra joiners would make it pay for itself (break even): each costs more "
+            "than filling the vacancy sooner saves."
+        )
+    if needed == 0:
+        return "It would pay for itself even if nobody joined because of it."
+    return (
+        f"It would pay for itself (break even) if, for each 100 people who would have joined "
+        f"anyway, {count(100 * needed)} more joined because of it. "
+        f"You assume {count(100 * facts.extra_hires)}."
+    )
+
+
+def _studies(facts: Facts) -> str:
+    """Say what studies found, on the footing of this payment."""
+    found = span(facts.findings) if facts.binds else None
+    if facts.kind == "golden_hello":
+        start = "No study tells how many more people would join because of a payment."
+        if found is None:
+            return start
+        return f"{start} Of those who do join, studies found {_found(*found)} fewer leaving."
+    if found is None:
+        return "No study says what such a payment does to leaving."
+    return f"Studies of payments this size found {_found(*found)}. None was on social workers."
+
+
+def _found(low: float, high: float) -> str:
+    few = "nothing" if low < _VISIBLE_SHARE else _share(low)
+    return few if high - low < _VISIBLE_SHARE else f"between {few} and {_share(high)}"
+
+
+def _anyway(facts: Facts) -> str:
+    share = facts.deadweight_payments / facts.payments
+    return (
+        f"{_portion(share)} of what is paid goes to people who would have "
+        f"{'joined and stayed' if facts.kind == 'golden_hello' else 'stayed'} anyway (deadweight)."
+    )
+
+
+def _budget(facts: Facts) -> str:
+    gain = facts.budget_net_benefit
+    verb = f"gain {money(gain)}" if gain >= 0 else f"lose {money(-gain)}"
+    return f"Counting only cash that could leave a budget, the council would {verb}."
+
+
+def _portion(share: float) -> str:
+    """Say a share as people do, where a simple word is as true."""
+    for word, middle in (("Half", 0.5), ("A third", 1 / 3), ("A quarter", 0.25)):
+        if abs(share - middle) < 0.01:
+            return word
+    if share > 0.995:
+        return "All"
+    return percent(share)
+
+
+def _share(value: float) -> str:
+    """Say a share: whole percent, or one decimal where it is below 10%."""
+    return percent(value, 0 if value >= 0.0995 else 1)
+
+
+def range_sentence(worst: float, best: float) -> str:
+    """Say what the answer is at both ends of what studies allow.
+
+    Example:
+        >>> range_sentence(-410_000.0, -250_000.0)
+        'At the ends of what studies allow, it loses between £250,000 and £410,000.'
+        >>> range_sentence(-10_000.0, 25_000.0)
+        'At the ends of what studies allow, it loses £10,000 or gains £25,000.'
+    """
+    start = "At the ends of what studies allow, it"
+    low, high = sorted((worst, best))
+    if money(about(low)) == money(about(high)):
+        return ""
+    if high < 0:
+        return f"{start} loses between {money(-high)} and {money(-low)}."
+    if low >= 0:
+        return f"{start} gains between {money(low)} and {money(high)}."
+    return f"{start} loses {money(-low)} or gains {money(high)}."
+
+
+def payment_text(payment: float, is_percent: bool) -> str:
+    """Write a payment as the offer has it.
+
+    Example:
+        >>> payment_text(15.0, True), payment_text(5000.0, False)
+        ('15% of salary', '£5,000')
+    """
+    return f"{trimmed(payment, 1)}% of salary" if is_percent else money(payment)
