@@ -64,7 +64,7 @@ def net_present_value(net_by_year: FloatArray, discount_rate: float) -> FloatArr
         0.0
     """
     years = np.arange(net_by_year.shape[-1])
-    return np.sum(net_by_year / (1.0 + discount_rate) ** years, axis=-1)
+    return np.asarray((net_by_year / (1.0 + discount_rate) ** years).sum(axis=-1))
 
 
 def excel_npv(npv: FloatArray | float, discount_rate: float) -> FloatArray | float:

@@ -93,7 +93,9 @@ def readable(result: IncentiveResult) -> str:
     found += [f"{label:<26}{value:>14}" for label, value in facts]
     found += ["", "Net by financial year"]
     years = result.table("years").records()
-    found += [f"{year['year']:<26}{money(float(year['net'] or 0), exact=True):>14}" for year in years]
+    found += [
+        f"{year['year']:<26}{money(float(year['net'] or 0), exact=True):>14}" for year in years
+    ]
     if result.changes:
         found += ["", "Changed from the case it started from"]
         found += [

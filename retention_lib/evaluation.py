@@ -24,6 +24,7 @@ from retention_lib.presets import presets
 from retention_lib.questions import (
     break_even,
     budget_view,
+    npv_at_ends,
     parity_costs,
     region_view,
     relative_fall,
@@ -88,15 +89,16 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
         relative_fall=relative_fall(scenario),
         binds=offer.binding_months > 0,
         extra_hires=scenario.effect.extra_hires,
-        payment_is_percent=scenario.scheme.amount.flat is None,
         deadweight_payments=_deadweight_payments(offer),
         budget_net_benefit=budget.net_benefit,
+        npv_ends=npv_at_ends(scenario),
         findings=found,
     )
     return IncentiveResult(
         headline=words.headline(facts),
         sentences=words.sentences(facts),
         people_paid=paid,
+        extra_people=float(flows.still_extra[0]),
         payments=total["payments"],
         on_costs=total["on_costs"],
         clawback=total["clawback"],
@@ -208,7 +210,9 @@ def _checks(
 
     return (
         pounds("Years add up to the months", net_by_year.sum() - flows.net.sum()),
-        pounds("Net benefit is saving less net cost", flows.net.sum() - (flows.saving - net_cost).sum()),
+        pounds(
+            "Net benefit is saving less net cost", flows.net.sum() - (flows.saving - net_cost).sum()
+        ),
         pounds("The bridge leads from paid to NPV", sum(parts) - bridge[-1].pounds),
         pounds("Nobody pays back more than was paid", min(0.0, received)),
         Check(

@@ -134,8 +134,8 @@ def read_on_footing(study: Study, yearly_payment_share: float) -> Finding:
         return Finding(study, study.effect, study.effect_low, study.effect_high, footing)
     if study.effect is not None and study.payment_share_of_salary is not None:
         scale = yearly_payment_share / study.payment_share_of_salary
-        ends = (study.effect, study.effect_low, study.effect_high)
-        return Finding(study, *(_scaled(end, scale) for end in ends), "scaled")
+        low, high = _scaled(study.effect_low, scale), _scaled(study.effect_high, scale)
+        return Finding(study, _scaled(study.effect, scale), low, high, "scaled")
     if study.elasticity_low is not None or study.elasticity is not None:
         return _from_elasticity(study, yearly_payment_share)
     if study.effect == 0:
@@ -155,7 +155,8 @@ def _from_elasticity(study: Study, share: float) -> Finding:
     middle = study.elasticity
     if middle is None and low is not None and high is not None:
         middle = (low + high) / 2
-    return Finding(study, *(_scaled(end, share) for end in (middle, low, high)), "scaled")
+    ends = _scaled(low, share), _scaled(high, share)
+    return Finding(study, _scaled(middle, share), *ends, "scaled")
 
 
 def findings(kind: SchemeKind, yearly_payment_share: float) -> tuple[Finding, ...]:

@@ -68,7 +68,7 @@ class Offer:
 
     @property
     def binding_months(self) -> int:
-        """B, the months in which the scheme holds people: to the tie-in's end or last instalment."""
+        """B, the months in which the scheme holds people: to the last of tie-in and instalments."""
         return max(self.tie_in_months, *(month for month, _ in self.instalments))
 
     @property
@@ -188,9 +188,7 @@ def leaving_with_scheme(offer: Offer, group: Group) -> FloatArray:
     binding = h * (1.0 - _over_months(relative_fall(offer, group)))
     after = np.minimum(1.0, h * _over_months(offer.after_multiplier))
     cliff_ends = offer.binding_months + _over_months(offer.after_months)
-    return np.where(
-        month <= offer.binding_months, binding, np.where(month <= cliff_ends, after, h)
-    )
+    return np.where(month <= offer.binding_months, binding, np.where(month <= cliff_ends, after, h))
 
 
 def clawback_owed_share(taper: Taper, tie_in_months: int, month: int) -> float:
@@ -230,7 +228,7 @@ def _owed_shares(offer: Offer) -> FloatArray:
         clawback_owed_share(offer.taper, offer.tie_in_months, month) if month else 0.0
         for month in range(offer.months + 1)
     ]
-    return received_before * np.array(owed)
+    return np.asarray(received_before * np.array(owed))
 
 
 def _from_month_1(monthly: FloatArray) -> FloatArray:
@@ -329,9 +327,7 @@ def would_have_stayed(offer: Offer, flows: Flows) -> FloatArray:
     return flows.still_without[..., min(offer.binding_months, offer.months)]
 
 
-def luck_in_headcount(
-    offer: Offer, chance_each: Callable[[Group], FloatArray]
-) -> FloatArray:
+def luck_in_headcount(offer: Offer, chance_each: Callable[[Group], FloatArray]) -> FloatArray:
     """Give the standard deviation, by luck alone, of the number of people paid still in post.
 
     Each person stays or leaves: sqrt(sum over groups of n S (1 - S)), extra hires among the n.
@@ -347,7 +343,7 @@ def luck_in_headcount(
     paid = [np.asarray(group.headcount) * per_head for group in offer.groups]
     chances = [chance_each(group) for group in offer.groups]
     variances = [n * s * (1.0 - s) for n, s in zip(paid, chances, strict=True)]
-    return np.sqrt(np.asarray(sum(variances)))
+    return np.asarray(np.sqrt(sum(variances, start=np.asarray(0.0))))
 
 
 def example_offer() -> Offer:

@@ -34,7 +34,7 @@ def leaver_cost(scenario: Scenario, draws: Draws = NO_DRAWS) -> Number:
     """
     if "leaver_cost" in draws:
         return draws["leaver_cost"]
-    if scenario.leaver_cost == FROM_PARTS:
+    if isinstance(scenario.leaver_cost, str):
         return costs.total(cost_parts(scenario, draws))
     return scenario.leaver_cost
 
@@ -52,8 +52,9 @@ def vacancy_saving_per_month(scenario: Scenario, draws: Draws = NO_DRAWS) -> Num
     """Give what one month less of a vacancy saves, in pounds of either sign."""
     if "vacancy.net_saving_per_month" in draws:
         return draws["vacancy.net_saving_per_month"]
-    if scenario.vacancy.net_saving_per_month != FROM_PARTS:
-        return scenario.vacancy.net_saving_per_month
+    saving = scenario.vacancy.net_saving_per_month
+    if not isinstance(saving, str):
+        return saving
     names = ("agency_premium_per_year", "pay_with_oncosts_per_year", "covered_share")
     return costs.saving_from_filling_a_vacancy(
         **{name: draws.get(f"costs.{name}", getattr(scenario.costs, name)) for name in names}

@@ -15,14 +15,38 @@ from retention_lib.assumptions import register
 
 _LONGEST_VALUE = 60
 
+_BOUNDS = {"greater_than_equal", "less_than_equal", "finite_number"}
+_OBJECT = "It must be an object: { … }."
+_LIST = "It must be a list: [ … ]."
+_NUMBER = "It must be a number, written without quotes or commas."
+_WHOLE = "It must be a whole number, written without quotes or commas."
+_RIGHT = {
+    "missing": "This field is missing. It has no default.",
+    "float_type": _NUMBER,
+    "int_type": _WHOLE,
+    "int_from_float": _WHOLE,
+    "string_type": "It must be text.",
+    "model_type": _OBJECT,
+    "dict_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+}
+"""What would be right, by pydantic's name for what is wrong."""
+
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that cannot be right: the field's path, its value, and what would be right."""
+    """One thing that cannot be right: the field's path, its value, and what would be right.
+
+    Where a bound was broken, `at_least` or `at_most` holds it, in code units.
+    """
 
     path: str
     value: object
     right: str
+    at_least: float | None = None
+    at_most: float | None = None
 
     def __str__(self) -> str:
         """Say it in a sentence or two.
@@ -54,7 +78,9 @@ def problems_from(
     for error in refused.errors():
         path, value = _place(error, given)
         if path not in found:
-            found[path] = Problem(path, value, _right(error, path, model))
+            bounds = error.get("ctx", {})
+            right = _right(error, path, model)
+            found[path] = Problem(path, value, right, bounds.get("ge"), bounds.get("le"))
     return list(found.values())
 
 
@@ -62,10 +88,8 @@ def _place(error: ErrorDetails, given: object) -> tuple[str, object]:
     """Find the path and the value in the file; parts that only pydantic knows are left out."""
     parts: list[str] = []
     for part in error["loc"]:
-        if isinstance(given, Mapping) and part in given:
-            given = given[part]
-        elif isinstance(given, Sequence) and isinstance(part, int) and part < len(given):
-            given = given[part]
+        if _holds(given, part):
+            given = given[part]  # type: ignore[index]  # _holds has looked
         elif error["type"] == "missing":
             return ".".join([*parts, str(part)]), None
         else:
@@ -75,27 +99,22 @@ def _place(error: ErrorDetails, given: object) -> tuple[str, object]:
     return ".".join(parts), given if simple else None
 
 
+def _holds(given: object, part: int | str) -> bool:
+    if isinstance(given, Mapping):
+        return part in given
+    return isinstance(given, list | tuple) and isinstance(part, int) and part < len(given)
+
+
 def _right(error: ErrorDetails, path: str, model: type[BaseModel]) -> str:
     """Say what would be right."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
         return _not_a_field([str(part) for part in error["loc"]], model)
-    if kind == "missing":
-        return "This field is missing. It has no default."
-    if kind in {"greater_than_equal", "less_than_equal", "finite_number"}:
+    if kind in _BOUNDS:
         return f"It must be {_bounds(path, context)}."
-    if kind in {"float_type", "int_type", "int_from_float"}:
-        whole = "a whole number" if kind.startswith("int") else "a number"
-        return f"It must be {whole}, written without quotes or commas."
     if kind == "literal_error":
         return f"It must be {context['expected']}."
-    if kind == "string_type":
-        return "It must be text."
-    if kind in {"model_type", "dict_type", "model_attributes_type"}:
-        return "It must be an object: { … }."
-    if kind in {"tuple_type", "list_type"}:
-        return "It must be a list: [ … ]."
-    return error["msg"].rstrip(".") + "."
+    return _RIGHT.get(kind, error["msg"].rstrip(".") + ".")
 
 
 def _bounds(path: str, context: Mapping[str, Any]) -> str:

@@ -13,17 +13,26 @@ import numpy as np
 from retention_lib import incentives
 from retention_lib.appraisal import by_financial_year, net_present_value
 from retention_lib.assumptions import Assumption, register
+from retention_lib.evidence import findings, span
 from retention_lib.incentives import Flows
 from retention_lib.model import cashable_share, npv, offer_of
 from retention_lib.rates import FloatArray
 from retention_lib.results import Bar, BreakEven, View
 from retention_lib.scenario import FROM_PARTS, Scenario, leaves
-from retention_lib.uncertainty import Range, crossing_of_line, first_pays, last_pays, tornado
+from retention_lib.uncertainty import (
+    Range,
+    ValueAt,
+    crossing_of_line,
+    first_pays,
+    last_pays,
+    tornado,
+)
 
 _FALL = "effect.leaving_reduction"
 _EXTRA = "effect.extra_hires"
 _EIGHTY_PERCENT = 1.2816  # standard deviations either side of the middle that hold 80%
 _SEARCHED_DOUBLINGS = 60
+_SEARCH_STEP = 1 / 16  # of a doubling: a payment may pay only between one figure and the next
 _NO_DIFFERENCE = 0.5  # pounds
 
 
@@ -51,8 +60,21 @@ def break_even(scenario: Scenario) -> BreakEven:
 
 def _fewest_extra_hires(scenario: Scenario) -> float | None:
     """NPV is a straight line in extra hires, so two points give the crossing."""
-    at_0, at_1 = npv(scenario, {_EXTRA: np.array([0.0, 1.0])})
-    return 0.0 if at_0 >= 0 else crossing_of_line(float(at_0), float(at_1))
+
+    def value_at(extra: FloatArray) -> FloatArray:
+        return npv(scenario, {_EXTRA: extra})
+
+    at_0, at_1 = value_at(np.array([0.0, 1.0]))
+    return 0.0 if at_0 >= 0 else _zero_of_line(value_at, float(at_0), float(at_1))
+
+
+def _zero_of_line(value_at: ValueAt, at_0: float, at_1: float) -> float | None:
+    """Find where a straight line is zero; a second look from there keeps the last pennies."""
+    x = crossing_of_line(at_0, at_1)
+    if not x:
+        return x
+    nearer = crossing_of_line(at_0, float(value_at(np.array([x]))[0]))
+    return x if nearer is None else x * nearer
 
 
 def _largest_payment(scenario: Scenario) -> float | None:
@@ -64,8 +86,9 @@ def _largest_payment(scenario: Scenario) -> float | None:
 
     at_0, at_1 = value_at(np.array([0.0, 1.0]))
     if scenario.effect.leaving_reduction is not None:
-        return crossing_of_line(float(at_0), float(at_1)) if at_0 >= 0 and at_1 < at_0 else None
-    ladder = 2.0 ** np.arange(-_SEARCHED_DOUBLINGS // 2, _SEARCHED_DOUBLINGS // 2)
+        falls = at_0 >= 0 and at_1 < at_0
+        return _zero_of_line(value_at, float(at_0), float(at_1)) if falls else None
+    ladder = 2.0 ** np.arange(-_SEARCHED_DOUBLINGS // 2, _SEARCHED_DOUBLINGS // 2, _SEARCH_STEP)
     values = value_at(ladder)
     pays = np.flatnonzero(values >= 0)
     if pays.size == 0:
@@ -143,7 +166,7 @@ def uncertain(scenario: Scenario) -> tuple[tuple[Range, Assumption], ...]:
     """List the uncertain numbers that this scenario's NPV depends on, with their ranges.
 
     The range is the register's, stretched to hold the scenario's own value; for the fall in
-    leaving it is the register's response to pay at this payment; for a leaving rate it is the
+    leaving it is what studies found for such a payment; for a leaving rate it is the
     luck of one year in a group of that size, eight years in ten.
     """
     found = []
@@ -194,13 +217,32 @@ def _ends(scenario: Scenario, path: str, row: Assumption, value: float) -> tuple
 
 
 def fall_range(scenario: Scenario) -> tuple[float, float]:
-    """Give the fall in leaving to expect of this payment, low and high, from the register.
+    """Give the fall in leaving to expect of this payment: the least and the most studies found.
 
-    Response to pay (percent for each percent) x the payment as a yearly share of salary.
+    Each study of pay is read on the footing of this payment. Where none gives a number, the
+    register's response to pay (percent for each percent) x the payment as a yearly share of salary.
     """
-    row = register()["pay_elasticity"]
     share = yearly_share(scenario)
+    found = span(findings(scenario.scheme.kind, share))
+    if found is not None:
+        return found
+    row = register()["pay_elasticity"]
     return min(1.0, (row.low or 0.0) * share), min(1.0, (row.high or 0.0) * share)
+
+
+def npv_at_ends(scenario: Scenario) -> tuple[float, float]:
+    """Give NPV at both ends of what is known of the scheme's effect, in pounds.
+
+    For a retention payment the fall in leaving that studies allow; for a golden hello the
+    register's range of extra joiners.
+    """
+    if scenario.scheme.kind == "golden_hello":
+        row = register()["extra_hires"]
+        path, ends = _EXTRA, (row.low or 0.0, row.high or 0.0)
+    else:
+        path, ends = _FALL, fall_range(scenario)
+    low, high = npv(scenario, {path: np.array(ends)})
+    return float(low), float(high)
 
 
 def yearly_share(scenario: Scenario) -> float:

@@ -25,7 +25,7 @@ Number = float | FloatArray
 def _checked(name: str, values: ArrayLike, highest: float) -> FloatArray:
     array = np.asarray(values, dtype=np.float64)
     if not np.all((array >= 0) & (array <= highest)):
-        raise ValueError(f"{name} must lie between 0 and {highest:g}, and be a number: {values}")
+        raise ValueError(f"{name} must lie between 0 and {highest:g}, and be a number: {array}")
     return array
 
 

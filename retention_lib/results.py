@@ -163,6 +163,7 @@ class IncentiveResult:
     headline: str
     sentences: tuple[str, ...]
     people_paid: float
+    extra_people: float
     payments: float
     on_costs: float
     clawback: float

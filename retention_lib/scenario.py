@@ -157,9 +157,7 @@ class Effect(_Part):
         if not isinstance(given, Mapping):
             return given
         said = [
-            key
-            for key in ("leaving_reduction", "pay_elasticity")
-            if given.get(key) is not None
+            key for key in ("leaving_reduction", "pay_elasticity") if given.get(key) is not None
         ]
         if len(said) == 2:
             raise PydanticCustomError(
@@ -226,7 +224,7 @@ class Scenario(_Part):
         (1.0, True)
     """
 
-    schema_version: Annotated[Literal[1], Field(alias="schema")] = SCHEMA
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
     kind: Literal["incentive"] = "incentive"
     name: Name = "A scheme"
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]

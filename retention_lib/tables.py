@@ -42,15 +42,11 @@ def years_table(scenario: Scenario, flows: Flows) -> Table:
     by_year = {key: by_financial_year(line) for key, line in lines.items()}
     running = np.cumsum(by_year["net"])
     discount = (1.0 + scenario.appraisal.discount_rate) ** -np.arange(running.size)
-    rows = tuple(
-        (
-            year_label(scenario, i),
-            *(float(line[i]) for line in by_year.values()),
-            float(running[i]),
-            float(by_year["net"][i] * discount[i]),
-        )
-        for i in range(running.size)
-    )
+    rows: list[tuple[Cell, ...]] = []
+    for i in range(running.size):
+        sums = [float(line[i]) for line in by_year.values()]
+        discounted = float(by_year["net"][i] * discount[i])
+        rows.append((year_label(scenario, i), *sums, float(running[i]), discounted))
     columns = (
         Column("year", "Financial year", _TEXT),
         Column("paid", "Paid, with on-costs"),
@@ -61,7 +57,7 @@ def years_table(scenario: Scenario, flows: Flows) -> Table:
         Column("running", "Net so far"),
         Column("discounted", "Net in today's money"),
     )
-    return Table("years", "Money by financial year", columns, rows)
+    return Table("years", "Money by financial year", columns, tuple(rows))
 
 
 def months_table(flows: Flows) -> Table:
@@ -148,14 +144,18 @@ def _what_it_found(found: Finding) -> str:
     study = found.study
     if study.superseded_by:
         return "Replaced by a later paper of the same authors"
-    if study.effect is None:
+    if study.effect is None and study.elasticity is None:
         return study.note or "No figure for leaving"
+    if study.effect is None:
+        return f"Leaving fell by {study.elasticity:.1f}% for each 1% of pay"
     size = (
         f" for {study.payment_share_of_salary:.0%} of salary a year"
         if study.payment_share_of_salary
         else ""
     )
     doubt = ", could be chance" if study.significant is False else ""
+    if study.effect == 0:
+        return f"No fall in leaving{size}"
     return f"Leaving fell by {study.effect:.1%}{size}{doubt}"
 
 
@@ -220,9 +220,7 @@ def viewpoints_table(scenario: Scenario, flows: Flows, npv: float) -> Table:
     return Table("viewpoints", "For whom it pays", columns, rows)
 
 
-def fairness_table(
-    scenario: Scenario, offer: Offer, parity: tuple[float, ...]
-) -> Table:
+def fairness_table(scenario: Scenario, offer: Offer, parity: tuple[float, ...]) -> Table:
     """Give who is offered the payment, who is not, and what the same offer to them would cost."""
     rows: list[tuple[Cell, ...]] = []
     for group, numbers in zip(scenario.groups, offer.groups, strict=True):

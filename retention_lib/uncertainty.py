@@ -28,7 +28,8 @@ def first_pays(value_at: ValueAt, low: float, high: float) -> float | None:
 
     Args:
         value_at: the model, continuous; takes and gives an array of one axis.
-        low, high: the ends of the interval.
+        low: the lower end of the interval.
+        high: its upper end.
 
     Returns:
         `low` where it pays there already; None where it pays nowhere in the interval.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from retention_lib.evidence import Finding, span
 from retention_lib.incentives import SchemeKind
 from retention_lib.results import BreakEven
-from retention_lib.units import about, count, money, percent, trimmed
+from retention_lib.units import count, money, percent
 
 _NOTHING = 0.5  # pounds: less than a pound is nothing on this screen
 _VISIBLE_SHARE = 0.0005  # less than this rounds away
@@ -29,9 +29,9 @@ class Facts:
     relative_fall: float
     binds: bool
     extra_hires: float
-    payment_is_percent: bool
     deadweight_payments: float
     budget_net_benefit: float
+    npv_ends: tuple[float, float]
     findings: tuple[Finding, ...]
 
 
@@ -64,7 +64,7 @@ def sentences(facts: Facts) -> tuple[str, ...]:
         if facts.kind == "golden_hello"
         else (_fall_needed(facts),)
     )
-    said = (*needs, _studies(facts), _anyway(facts), _budget(facts))
+    said = (*needs, _studies(facts), _anyway(facts), _range(facts), _budget(facts))
     return tuple(sentence for sentence in said if sentence)
 
 
@@ -152,31 +152,30 @@ def _share(value: float) -> str:
     return percent(value, 0 if value >= 0.0995 else 1)
 
 
-def range_sentence(worst: float, best: float) -> str:
-    """Say what the answer is at both ends of what studies allow.
-
-    Example:
-        >>> range_sentence(-410_000.0, -250_000.0)
-        'At the ends of what studies allow, it loses between £250,000 and £410,000.'
-        >>> range_sentence(-10_000.0, 25_000.0)
-        'At the ends of what studies allow, it loses £10,000 or gains £25,000.'
-    """
-    start = "At the ends of what studies allow, it"
-    low, high = sorted((worst, best))
-    if money(about(low)) == money(about(high)):
+def _range(facts: Facts) -> str:
+    """Say what the answer is at both ends of what is known of such schemes."""
+    low, high = sorted(facts.npv_ends)
+    if not facts.binds or money(low) == money(high):
         return ""
-    if high < 0:
-        return f"{start} loses between {money(-high)} and {money(-low)}."
-    if low >= 0:
-        return f"{start} gains between {money(low)} and {money(high)}."
-    return f"{start} loses {money(-low)} or gains {money(high)}."
+    start = (
+        "At both ends of our range for extra joiners, it"
+        if facts.kind == "golden_hello"
+        else "At both ends of what studies allow, it"
+    )
+    return f"{start} {between(low, high)}."
 
 
-def payment_text(payment: float, is_percent: bool) -> str:
-    """Write a payment as the offer has it.
+def between(low: float, high: float) -> str:
+    """Say a range of gains and losses, in pounds.
 
     Example:
-        >>> payment_text(15.0, True), payment_text(5000.0, False)
-        ('15% of salary', '£5,000')
+        >>> between(-410_000.0, -250_000.0)
+        'loses between £250,000 and £410,000'
+        >>> between(-10_000.0, 25_000.0)
+        'loses £10,000 or gains £25,000'
     """
-    return f"{trimmed(payment, 1)}% of salary" if is_percent else money(payment)
+    if high < 0:
+        return f"loses between {money(-high)} and {money(-low)}"
+    if low >= 0:
+        return f"gains between {money(low)} and {money(high)}"
+    return f"loses {money(-low)} or gains {money(high)}"

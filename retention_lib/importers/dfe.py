@@ -95,7 +95,7 @@ def read_indicators(file: Path) -> Imported:
             f"it has no column {', '.join(missing)}."
         )
     areas: dict[str, Area] = {}
-    figures = []
+    figures: list[Figure] = []
     for line, row in enumerate(rows, start=2):
         area = _area(row, line)
         areas.setdefault(area.code, area)

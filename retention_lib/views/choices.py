@@ -122,9 +122,7 @@ def _with_effect(scenario: Scenario, way: str) -> Scenario:
     from retention_lib.assumptions import register
 
     response = register().default("effect.pay_elasticity")
-    return scenario.but(
-        {"effect.leaving_reduction": None, "effect.pay_elasticity": response}
-    )
+    return scenario.but({"effect.leaving_reduction": None, "effect.pay_elasticity": response})
 
 
 def _leaver_cost(scenario: Scenario) -> str:

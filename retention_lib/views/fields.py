@@ -83,9 +83,7 @@ def _short_source(row: Assumption, origin: tuple[str, bool] | None) -> str:
     return words if given else f"Ours, yours to change. {words}"
 
 
-def _about(
-    row: Assumption, origin: tuple[str, bool] | None, start: float
-) -> list[tuple[str, str]]:
+def _about(row: Assumption, origin: tuple[str, bool] | None, start: float) -> list[tuple[str, str]]:
     """List what is known about a number."""
     known = [("What it is", row.help)]
     if origin is not None:

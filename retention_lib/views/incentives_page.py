@@ -1,7 +1,7 @@
 """The incentives workbook: one page that holds a scenario and shows its answer.
 
 The scenario changes only here. What a user does becomes a new scenario or a message beside the
-field that made the mistake; every answer comes from `evaluate`, and nothing is worked out in a view.
+field that made the mistake. Every answer comes from `evaluate`; nothing is worked out in a view.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import ipywidgets
 from retention_lib.evaluation import changes, evaluate
 from retention_lib.outputs.tables_csv import answer_csv, table_csv
 from retention_lib.presets import FIRST, Preset, preset, presets
-from retention_lib.results import IncentiveResult, Table
-from retention_lib.scenario import Scenario, ScenarioError
+from retention_lib.problems import ScenarioError
+from retention_lib.results import IncentiveResult
+from retention_lib.scenario import Scenario
+from retention_lib.units import trimmed
 from retention_lib.views import choices, markup
 from retention_lib.views import incentives_pictures as pictures
 from retention_lib.views.incentives_form import (
@@ -41,7 +43,7 @@ _CASE_CHOICES = {choice.path: choice for choice in CASE}
 _NO_QUERY = "-"
 
 
-class IncentivesPage(ipywidgets.VBox):
+class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """The whole page as one widget; show it as the last line of a cell."""
 
     def __init__(self, start: Scenario | None = None) -> None:
@@ -95,15 +97,11 @@ class IncentivesPage(ipywidgets.VBox):
         self._observe(self._case, self._case_chosen, "values")
         self._observe(self._take_away, self._arrived, "arrived")
         self._take_away.on_msg(guarded(self._wanted, self._tell))
-        for key, widget in self._pictures.items():
-            self._observe(widget, lambda _, key=key: self._draw_one(key), "width", "table_open")
-            widget.on_msg(
-                guarded(lambda _w, _c, _b, key=key: self._send_table(key), self._tell)
-            )
+        for widget in self._pictures.values():
+            self._observe(widget, self._picture_changed, "width", "table_open")
+            widget.on_msg(guarded(self._table_wanted, self._tell))
 
-    def _observe(
-        self, widget: ipywidgets.Widget, call: Callable[[Any], None], *names: str
-    ) -> None:
+    def _observe(self, widget: ipywidgets.Widget, call: Callable[[Any], None], *names: str) -> None:
         widget.observe(guarded(call, self._tell), names=list(names))
 
     def _tell(self, message: str) -> None:
@@ -152,7 +150,7 @@ class IncentivesPage(ipywidgets.VBox):
             try:
                 scenario = _taken(scenario, path, value)
             except ScenarioError as refused:
-                problems[path] = _why(refused, path)
+                problems[path] = _why(refused, path, value)
             else:
                 redraw = redraw or path in _SIMPLE_CHOICES
         self._levers.problems = problems
@@ -203,10 +201,12 @@ class IncentivesPage(ipywidgets.VBox):
             text = answer_csv(self.scenario, evaluate(self.scenario))
             self._take_away.send_file(f"{name}.csv", "\ufeff" + text, "text/csv")
 
-    def _send_table(self, key: str) -> None:
-        table = self._table(key, evaluate(self.scenario))
+    def _table_wanted(self, widget: Picture, _content: object, _buffers: object) -> None:
+        """Hand over a picture's table."""
+        key = widget.key
+        table = evaluate(self.scenario).table(key)
         name = f"{key}-{self.scenario.digest}.csv"
-        self._pictures[key].send_file(name, "\ufeff" + table_csv(table))
+        widget.send_file(name, "\ufeff" + table_csv(table))
 
     # What a user sees
 
@@ -232,8 +232,8 @@ class IncentivesPage(ipywidgets.VBox):
         self._levers.changed = [change.path for change in found]
         self._take_away.link = self.scenario.to_link()
 
-    def _draw_one(self, key: str) -> None:
-        self._draw(key, evaluate(self.scenario))
+    def _picture_changed(self, change: Mapping[str, Any]) -> None:
+        self._draw(change["owner"].key, evaluate(self.scenario))
 
     def _draw(self, key: str, result: IncentiveResult) -> None:
         """Draw one picture, and its table while that is open."""
@@ -250,9 +250,6 @@ class IncentivesPage(ipywidgets.VBox):
             if widget.table_open:
                 rows = totals if key == "bridge" else frozenset()
                 widget.table = markup.table_html(table, rows)
-
-    def _table(self, key: str, result: IncentiveResult) -> Table:
-        return result.table(key)
 
 
 def _box(name: str, *children: ipywidgets.Widget) -> ipywidgets.VBox:
@@ -287,12 +284,18 @@ def _taken(scenario: Scenario, path: str, value: Any) -> Scenario:
     return scenario.but({path: row.unit.from_screen(float(value))})
 
 
-def _why(refused: ScenarioError, path: str) -> str:
-    """Say what would be right, in the words for this field."""
-    for problem in refused.problems:
-        if problem.path == path:
-            return problem.right
-    return refused.problems[0].right
+def _why(refused: ScenarioError, path: str, typed: object) -> str:
+    """Say beside a field what would be right, in the units it is shown in."""
+    found = next((each for each in refused.problems if each.path == path), refused.problems[0])
+    row = row_behind(path)
+    if row is None or not isinstance(typed, (int, float)):
+        return found.right
+    said = f"{trimmed(typed, 4)}{row.unit.after} is not possible."
+    if found.at_most is not None:
+        return f"{said} It must be {row.unit.text(found.at_most)} or less."
+    if found.at_least is not None:
+        return f"{said} It must be {row.unit.text(found.at_least)} or more."
+    return f"{said} {found.right}"
 
 
 def _keeping_reasons(scenario: Scenario, reasons: Mapping[str, str]) -> Scenario:

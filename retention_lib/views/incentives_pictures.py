@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from retention_lib.assumptions import register
 from retention_lib.evaluation import value_text
 from retention_lib.results import IncentiveResult, StudyFinding, Table
 from retention_lib.scenario import Scenario
@@ -31,8 +32,10 @@ def _share(value: float) -> str:
     return percent(value, 1 if value < 0.0995 else 0)
 
 
-def evidence(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
-    """Draw what the scheme needs against what studies found."""
+def evidence(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw what the scheme needs against what is known of such schemes."""
+    if scenario.scheme.kind == "golden_hello":
+        return _joiners(scenario, result, width)
     title = "What it needs, against what studies found"
     shown = [found for found in result.evidence if found.fall is not None and _is_current(found)]
     needed = result.break_even.leaving_reduction
@@ -46,6 +49,39 @@ def evidence(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
         dots=[_dot(found) for found in shown],
         needed=needed,
         assumed=result.relative_fall,
+    )
+    return Drawn(title, reading, dots.draw(chart, width), result.table("evidence"))
+
+
+def _joiners(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw how many more must join: no study says, so the only row is our own judgement."""
+    title = "What it needs, against what is known"
+    needed = result.break_even.extra_hires
+    row = register()["extra_hires"]
+    if needed is None:
+        reading = "No number of extra people would make it pay for itself."
+    elif needed == 0:
+        reading = "It pays for itself even if nobody joins because of it."
+    else:
+        reading = (
+            f"For each 100 who would join anyway it needs {count(100 * needed)} more. "
+            "No study measured this."
+        )
+    judgement = dots.Dot(
+        label="Our judgement: no study",
+        value=row.default,
+        low=row.low,
+        high=row.high,
+        filled=False,
+    )
+    chart = dots.DotChart(
+        key="evidence",
+        title=title,
+        reading=reading,
+        axis="extra people who join, for each who would have joined anyway",
+        dots=[judgement],
+        needed=needed,
+        assumed=scenario.effect.extra_hires,
     )
     return Drawn(title, reading, dots.draw(chart, width), result.table("evidence"))
 
@@ -164,9 +200,7 @@ def what_changes_it(_: Scenario, result: IncentiveResult, width: float) -> Drawn
         tornado.Swing(bar.label, bar.low_text, bar.high_text, bar.npv_at_low, bar.npv_at_high)
         for bar in result.tornado[:_MOST_BARS]
     ]
-    chart = tornado.TornadoChart(
-        "tornado", title, _tornado_reading(result), swings, now=result.npv
-    )
+    chart = tornado.TornadoChart("tornado", title, _tornado_reading(result), swings, now=result.npv)
     return Drawn(title, chart.reading, tornado.draw(chart, width), result.table("tornado"))
 
 
@@ -175,8 +209,9 @@ def _tornado_reading(result: IncentiveResult) -> str:
         return "Nothing uncertain changes the answer."
     first = result.tornado[0]
     turns = [
-        bar for bar in result.tornado if min(bar.npv_at_low, bar.npv_at_high) < 0
-        and max(bar.npv_at_low, bar.npv_at_high) >= 0
+        bar
+        for bar in result.tornado
+        if min(bar.npv_at_low, bar.npv_at_high) < 0 and max(bar.npv_at_low, bar.npv_at_high) >= 0
     ]
     start = f"{first.label} matters most."
     if not turns:

@@ -8,6 +8,10 @@ from html import escape
 from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Table
 from retention_lib.units import MINUS, count, money, percent, trimmed
 
+_FIRST = 2  # sentences that stand in larger type
+_NOTHING = 0.5  # pounds
+_LONG = 40  # characters: a cell that needs a column of some width
+
 _FIGURES: tuple[CellKind, ...] = ("pounds", "thousands", "people", "share", "number")
 
 
@@ -27,8 +31,10 @@ def table_html(table: Table, totals: frozenset[int] = frozenset()) -> str:
     )
 
 
-def _align(kind: CellKind) -> str:
-    return ' class="rw-figure"' if kind in _FIGURES else ""
+def _align(kind: CellKind, text: str = "") -> str:
+    if kind in _FIGURES:
+        return ' class="rw-figure"'
+    return ' class="rw-long"' if len(text) > _LONG else ""
 
 
 def _total(is_total: bool) -> str:
@@ -42,7 +48,7 @@ def _row(table: Table, row: Iterable[Cell]) -> str:
         if index == 0:
             cells.append(f'<th scope="row"{_align(column.kind)}>{text}</th>')
         else:
-            cells.append(f"<td{_align(column.kind)}>{text}</td>")
+            cells.append(f"<td{_align(column.kind, text)}>{text}</td>")
     return "".join(cells)
 
 
@@ -67,38 +73,56 @@ def cell_text(cell: Cell, kind: CellKind) -> str:
 
 
 def answer_html(result: IncentiveResult) -> str:
-    """Write the answer: one line in large type, what would have to be true, five facts."""
-    said = " ".join(escape(sentence) for sentence in result.sentences)
+    """Write the answer: one line in large type, what would have to be true, and the facts."""
+    first, rest = result.sentences[:_FIRST], result.sentences[_FIRST:]
     facts = "".join(
         f"<li><b>{escape(figure)}</b><span>{escape(label)}</span></li>"
         for figure, label in _facts(result)
     )
     return (
         f'<h2 class="rw-hidden">The answer</h2><p class="rw-big">{escape(result.headline)}</p>'
-        f'<p>{said}</p><ul class="rw-facts">{facts}</ul>'
+        f'<p>{escape(" ".join(first))}</p><p class="rw-more">{escape(" ".join(rest))}</p>'
+        f'<ul class="rw-facts">{facts}</ul>'
     )
 
 
 def _facts(result: IncentiveResult) -> list[tuple[str, str]]:
-    years = trimmed(len(result.net_by_year), 0)
+    """List the figures that matter, the widest read first."""
+    if result.payments < _NOTHING:
+        return []
+    months = int(result.table("months").rows[-1][0] or 0)
+    span = _span(months)
     facts = [
         (money(result.payments + result.on_costs + result.hiring), "paid, with on-costs"),
         (money(result.clawback), "paid back by leavers"),
         (money(result.saving), "saved"),
-        (count(result.leavers_avoided), f"leavers avoided in {years} years"),
+        (count(result.leavers_avoided), f"leavers avoided in {span}"),
     ]
-    if result.cost_per_leaver_avoided is not None:
+    if result.extra_people > 0:
+        facts[3] = (count(result.extra_people), "people who would not have joined")
+    if result.cost_per_leaver_avoided is not None and result.extra_people == 0:
         facts.append((money(result.cost_per_leaver_avoided), "for each leaver avoided"))
     if result.payback_month is None:
-        facts.append(("Never", "is the money back"))
-    elif result.payback_month:
+        facts.append(("Not paid back", f"within {span}"))
+    else:
         facts.append((f"Month {result.payback_month}", "is when the money is back"))
     return facts
 
 
+def _span(months: int) -> str:
+    """Say a number of months as people do.
+
+    Example:
+        >>> _span(48), _span(12), _span(30)
+        ('four years', 'one year', '30 months')
+    """
+    years = {12: "one year", 24: "two years", 36: "three years", 48: "four years"}
+    return years.get(months, f"{months} months")
+
+
 def tone(result: IncentiveResult) -> str:
     """Tell whether the answer is that it pays, that it costs, or neither."""
-    if result.payments < 0.5:
+    if result.payments < _NOTHING:
         return "neither"
     return "pays" if result.npv >= 0 else "costs"
 

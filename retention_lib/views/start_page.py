@@ -15,7 +15,7 @@ _INCENTIVES = "01_incentives.ipynb"
 
 def start_page() -> HTML:
     """Give the front page, ready to show; it needs no widgets, so it comes at once."""
-    return HTML(
+    return HTML(  # type: ignore[no-untyped-call]  # IPython's own
         '<div class="rw-start">'
         f"{_what_it_is()}{_cases()}{_how_to_read()}{_for_officers()}{_where_from()}"
         "</div>"

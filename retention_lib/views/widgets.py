@@ -23,9 +23,7 @@ log = logging.getLogger("retention")
 P = ParamSpec("P")
 
 
-def guarded(
-    callback: Callable[P, None], tell: Callable[[str], None]
-) -> Callable[P, None]:
+def guarded(callback: Callable[P, None], tell: Callable[[str], None]) -> Callable[P, None]:
     """Wrap a callback so that its failure is told on the page and logged, never swallowed.
 
     Args:
@@ -59,9 +57,9 @@ class Form(anywidget.AnyWidget):
     _css = _LOOK
 
     name = traitlets.Unicode().tag(sync=True)
-    sections = traitlets.List().tag(sync=True)
+    sections: Any = traitlets.List().tag(sync=True)
     values: Any = traitlets.Dict().tag(sync=True)
-    changed = traitlets.List().tag(sync=True)
+    changed: Any = traitlets.List().tag(sync=True)
     problems: Any = traitlets.Dict().tag(sync=True)
     reasons: Any = traitlets.Dict().tag(sync=True)
 

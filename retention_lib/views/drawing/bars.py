@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from retention_lib.units import MINUS, trimmed
 from retention_lib.views.drawing.canvas import (
     BACK,
     BACK_INK,
@@ -17,7 +18,6 @@ from retention_lib.views.drawing.canvas import (
     Scale,
     ticks,
 )
-from retention_lib.units import MINUS, trimmed
 
 _NARROW = 420
 
@@ -53,9 +53,7 @@ def draw(chart: BarChart, width: float) -> str:
     for value in values:
         zero = value == 0
         canvas.line((left, scale(value)), (width, scale(value)), stroke=INK if zero else GRID)
-        canvas.text(
-            left - 6, scale(value) + 5, _thousands(value), anchor="end", fill=SOFT, size=13
-        )
+        canvas.text(left - 6, scale(value) + 5, _thousands(value), anchor="end", fill=SOFT, size=13)
     slot = (width - left) / max(1, len(chart.years))
     for index, year in enumerate(chart.years):
         _year(canvas, year, scale, left + slot * index, slot)
@@ -86,7 +84,9 @@ def _year(canvas: Canvas, year: YearBars, scale: Scale, x: float, slot: float) -
         top = scale(year.back + year.saved)
         canvas.box(bar_x, top, bar, scale(year.back) - top, SAVE)
     else:
-        canvas.box(bar_x, scale(year.out), bar, scale(year.out + year.saved) - scale(year.out), SAVE)
+        canvas.box(
+            bar_x, scale(year.out), bar, scale(year.out + year.saved) - scale(year.out), SAVE
+        )
 
 
 def _key(canvas: Canvas, left: float) -> None:

@@ -52,10 +52,11 @@ class DotChart:
 def draw(chart: DotChart, width: float) -> str:
     """Draw the chart as SVG: labels beside the dots, or above them where it is narrow."""
     narrow = width < _NARROW
-    left = 14.0 if narrow else _WIDEST_LABEL + 14.0
+    left = 16.0 if narrow else _WIDEST_LABEL + 14.0
     top, row = 52.0, 44.0 if narrow else 34.0
     bottom = top + row * max(1, len(chart.dots)) + 8
-    canvas = Canvas(chart.key, width, bottom + 46, chart.title, chart.reading)
+    axis = wrapped(chart.axis, width - left - 30, 13)
+    canvas = Canvas(chart.key, width, bottom + 30 + 16 * len(axis), chart.title, chart.reading)
     values = _ticks(chart, 4 if narrow else 6)
     scale = Scale(values[0], values[-1], left, width - 26)
 
@@ -68,7 +69,9 @@ def draw(chart: DotChart, width: float) -> str:
     for index, dot in enumerate(chart.dots):
         _row(canvas, dot, scale, top + row * index, row, narrow, left)
     _assumed(canvas, chart, scale, top, bottom)
-    canvas.text((left + width - 26) / 2, bottom + 38, chart.axis, anchor="middle", fill=SOFT, size=13)
+    for index, line in enumerate(axis):
+        y = bottom + 38 + 16 * index
+        canvas.text((left + width - 26) / 2, y, line, anchor="middle", fill=SOFT, size=13)
     return canvas.svg()
 
 
@@ -128,8 +131,8 @@ def _assumed(canvas: Canvas, chart: DotChart, scale: Scale, top: float, bottom: 
     x = scale(chart.assumed)
     canvas.line((x, 40), (x, bottom), stroke=COST, width=3, dash="6 4")
     words = f"you assume {percent(chart.assumed, 1)}"
-    half = width_of(words) / 2
-    x = min(max(x, half + 2), canvas.width - half)
+    half = width_of(words) / 2 + 6
+    x = min(max(x, half), canvas.width - half)
     canvas.text(x, 36, words, anchor="middle", fill=COST, bold=True, halo=True)
     if not chart.dots:
         canvas.text(scale.at_0, top + 20, "No study gives a number for this.", fill=INK)

@@ -48,7 +48,7 @@ class TornadoChart:
 def draw(chart: TornadoChart, width: float) -> str:
     """Draw the chart as SVG: what is gained to the right of zero, lost to its left."""
     narrow = width < _NARROW
-    left = 10.0 if narrow else _WIDEST_LABEL + 14.0
+    left = 22.0 if narrow else _WIDEST_LABEL + 14.0
     top, row = 44.0, 58.0 if narrow else 40.0
     bottom = top + row * max(1, len(chart.swings))
     canvas = Canvas(chart.key, width, bottom + 40, chart.title, chart.reading)
@@ -64,16 +64,16 @@ def draw(chart: TornadoChart, width: float) -> str:
     for index, swing in enumerate(chart.swings):
         _swing(canvas, swing, scale, top + row * index, narrow, left)
     _now(canvas, chart, scale, top, bottom)
-    canvas.text(width, bottom + 36, "gain or loss (NPV), £ thousand", anchor="end", fill=SOFT, size=13)
+    canvas.text(
+        width, bottom + 36, "gain or loss (NPV), £ thousand", anchor="end", fill=SOFT, size=13
+    )
     return canvas.svg()
 
 
-def _swing(
-    canvas: Canvas, swing: Swing, scale: Scale, y: float, narrow: bool, left: float
-) -> None:
+def _swing(canvas: Canvas, swing: Swing, scale: Scale, y: float, narrow: bool, left: float) -> None:
     bar_y = y + 20 if narrow else y + 4
     if narrow:
-        canvas.text(left, y + 14, swing.label, size=13, halo=True)
+        canvas.text(2, y + 14, swing.label, size=13, halo=True)
     else:
         lines = wrapped(swing.label, _WIDEST_LABEL, 13)[:2]
         for index, line in enumerate(lines):

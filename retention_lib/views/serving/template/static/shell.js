@@ -3,7 +3,8 @@
 (() => {
   "use strict";
 
-  const CHECK_EVERY = 20000; // milliseconds between looks whether the kernel is alive
+  const CHECK_EVERY = 20000; // milliseconds between looks whether the kernel is alive,
+  const CHECK_IN_USE = 3000; // and when a control is used
   const SLOW_WIDGET = 4000; // after so long a widget that shows nothing is taken for drawn
 
   const ASLEEP = {
@@ -22,6 +23,7 @@
   const byId = (id) => document.getElementById(id);
   const config = JSON.parse(byId("jupyter-config-data").textContent);
   let leaving = false;
+  let checked = 0;
 
   // Without this cookie the server refuses the request with which a closing page ends its kernel,
   // and the kernel stays.
@@ -129,6 +131,7 @@
   async function check() {
     const kernel = document.body.dataset.kernelId;
     if (!kernel || leaving) return;
+    checked = performance.now();
     try {
       const answer = await fetch(`${config.baseUrl}api/kernels/${kernel}`, { cache: "no-store" });
       if (answer.status === 404) showLost(ASLEEP);
@@ -156,6 +159,11 @@
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) check();
     });
+    for (const kind of ["input", "click"]) {
+      document.addEventListener(kind, () => {
+        if (performance.now() - checked > CHECK_IN_USE) check();
+      });
+    }
     window.addEventListener("pagehide", () => {
       leaving = true;
     });
