@@ -41,6 +41,13 @@ INTERRUPTED = 130
 TERMINATED = 143
 
 COMMANDS = ("serve", "lab", "test", "setup")
+
+# JupyterLab would ask the internet for news, updates and extensions.
+QUIET_LAB = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.extension_manager=readonly",
+)
 CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
 
 NO_SPACE = "There is not enough disk space. Free 2 GB, then run the same command again."
@@ -243,7 +250,7 @@ def carry_out(command: str, options: list[str]) -> int:
     if command == "test":
         return run_tests(options)
     if command == "lab":
-        return run("jupyterlab", "workbooks", *options)
+        return run("jupyterlab", "workbooks", *QUIET_LAB, *options)
     return run("retention_lib.cli", "serve", *options)
 
 

@@ -111,6 +111,18 @@ class Assumption(_Row):
             raise ValueError("a number without a source needs a note that says how it was set")
         return self
 
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        days = [dated.from_date for dated in self.values]
+        if days != sorted(set(days)):
+            raise ValueError("dated values go earliest first, each date once")
+        numbers = [*(dated.value for dated in self.values), self.low, self.central, self.high]
+        if self.unit_name == "share" and any(abs(n) > 1 for n in numbers if n is not None):
+            raise ValueError("a share runs from 0 to 1: 5% is written 0.05")
+        if self.slider and not self.slider.min <= self.default <= self.slider.max:
+            raise ValueError(f"the slider must reach the figure it starts from, {self.default:g}")
+        return self
+
     @property
     def unit(self) -> Unit:
         """How the number is shown."""
@@ -202,6 +214,8 @@ def read_register(file: Path) -> Register:
         raise RegisterError(f"{file.name} cannot be read: {problem}") from problem
     rows = {}
     for key, table in tables.items():
+        if not isinstance(table, dict):
+            raise RegisterError(f"{file.name}: {key} stands alone; it belongs below an [entry].")
         try:
             rows[key] = Assumption.model_validate({"id": key, **table})
         except ValidationError as problem:

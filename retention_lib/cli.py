@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from retention_lib.importers.dfe import ImportRefusedError
-from retention_lib.results import IncentiveResult
+from retention_lib.results import BrokenIdentityError, IncentiveResult
 from retention_lib.units import count, money, percent
 
 _WRONG = 2
@@ -21,14 +22,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         0, or 2 with one readable message on standard error where the input is wrong.
     """
+    _speak_utf8()
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options))
-    except (ValueError, OSError) as problem:
+    except (ValueError, OSError, BrokenIdentityError) as problem:
         print(problem, file=sys.stderr)
         return _WRONG
     except KeyboardInterrupt:
         return 130
+
+
+def _speak_utf8() -> None:
+    """Let a pipe take pound and minus signs: Windows gives it a code page that lacks them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,7 +68,8 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     from retention_lib.views.server import serve
 
-    return serve(port=options.port, open_browser=not options.no_browser)
+    serve(port=options.port, open_browser=not options.no_browser)
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -11,6 +11,29 @@ from dataclasses import dataclass
 from retention_lib.rates import MONTHS_IN_YEAR, WEEKS_IN_YEAR, Number
 
 
+def oncost_rate(employer_ni: Number, levy: Number, pension: Number = 0.0) -> Number:
+    """Give what an employer pays on top of a payment, as a share of it.
+
+    National Insurance + apprenticeship levy, + the pension contribution where the payment is
+    pensionable. A payment to keep somebody from leaving is not pensionable in the Local Government
+    Pension Scheme; a golden hello paid on joining may be. National Insurance is at its full rate,
+    for the salary alone is above the threshold.
+
+    Args:
+        employer_ni: the employer's rate, a share.
+        levy: the apprenticeship levy, a share.
+        pension: the employer's contribution, a share; 0 where the payment is not pensionable.
+
+    Source:
+        Local Government Pension Scheme Regulations 2013, regulation 20(2)(e).
+
+    Example:
+        >>> round(oncost_rate(0.15, 0.005), 3), round(oncost_rate(0.15, 0.005, 0.2), 3)
+        (0.155, 0.355)
+    """
+    return employer_ni + levy + pension
+
+
 @dataclass(frozen=True)
 class CostPart:
     """One named part of the cost of a leaver, in pounds; a saving is negative."""

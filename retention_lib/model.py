@@ -10,7 +10,7 @@ from retention_lib import costs, incentives
 from retention_lib.appraisal import by_financial_year, net_present_value
 from retention_lib.incentives import Offer
 from retention_lib.rates import FloatArray, Number
-from retention_lib.scenario import FROM_PARTS, Costs, Group, Scenario
+from retention_lib.scenario import Costs, Group, Scenario
 
 Draws = Mapping[str, Number]
 """Values by field path, such as "effect.leaving_reduction", in place of the scenario's own."""
@@ -39,13 +39,11 @@ def leaver_cost(scenario: Scenario, draws: Draws = NO_DRAWS) -> Number:
     return scenario.leaver_cost
 
 
-def cashable_share(scenario: Scenario) -> float:
-    """Give the share of the cost of a leaver that a budget could be cut by."""
-    if scenario.leaver_cost != FROM_PARTS:
-        return scenario.leaver_cost_cashable_share
-    parts = cost_parts(scenario)
-    whole = float(np.asarray(costs.total(parts)))
-    return float(np.asarray(costs.total(parts, cashable_only=True))) / whole if whole else 0.0
+def cashable_leaver_cost(scenario: Scenario) -> float:
+    """Give the part of the cost of one leaver in pounds that a budget could be cut by."""
+    if isinstance(scenario.leaver_cost, str):
+        return float(np.asarray(costs.total(cost_parts(scenario), cashable_only=True)))
+    return scenario.leaver_cost * scenario.leaver_cost_cashable_share
 
 
 def vacancy_saving_per_month(scenario: Scenario, draws: Draws = NO_DRAWS) -> Number:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import json
 import types
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -26,6 +27,7 @@ _RIGHT = {
     "int_type": _WHOLE,
     "int_from_float": _WHOLE,
     "string_type": "It must be text.",
+    "too_short": "There must be at least one.",
     "model_type": _OBJECT,
     "dict_type": _OBJECT,
     "model_attributes_type": _OBJECT,
@@ -77,10 +79,15 @@ def problems_from(
     found: dict[str, Problem] = {}
     for error in refused.errors():
         path, value = _place(error, given)
+        if error["type"] == "too_short" and error["input"]:
+            continue  # a list all of whose items are wrong, as their own problems say
         if path not in found:
             bounds = error.get("ctx", {})
             right = _right(error, path, model)
             found[path] = Problem(path, value, right, bounds.get("ge"), bounds.get("le"))
+        elif error["type"] == "literal_error" and not isinstance(value, float | int):
+            either = f"{found[path].right.rstrip('.')}, or {error['ctx']['expected']}."
+            found[path] = replace(found[path], right=either)
     return list(found.values())
 
 
@@ -159,5 +166,5 @@ def _model_within(annotation: Any) -> type[BaseModel] | None:
 
 def _shown(value: object) -> str:
     """Show a value as the file would, cut short where it is long."""
-    text = repr(value) if not isinstance(value, str) else f'"{value}"'
+    text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"

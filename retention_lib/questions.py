@@ -15,7 +15,7 @@ from retention_lib.appraisal import by_financial_year, net_present_value
 from retention_lib.assumptions import Assumption, register
 from retention_lib.evidence import findings, span
 from retention_lib.incentives import Flows
-from retention_lib.model import cashable_share, npv, offer_of
+from retention_lib.model import cashable_leaver_cost, npv, offer_of
 from retention_lib.rates import FloatArray
 from retention_lib.results import Bar, BreakEven, View
 from retention_lib.scenario import FROM_PARTS, Scenario, leaves
@@ -109,15 +109,19 @@ def _view(saving: FloatArray, flows: Flows, discount_rate: float) -> View:
     )
 
 
-def budget_view(scenario: Scenario, flows: Flows) -> View:
-    """Give what a budget would see: cash only, without the work lost while starters learn.
+def cashable_saving(scenario: Scenario, flows: Flows) -> FloatArray:
+    """Give the saving in cash by month, in pounds: without the work lost while starters learn.
 
-    Of the cost of a leaver only the cashable share counts; agency cover no longer needed, and the
+    Of the cost of a leaver only the cashable part counts; agency cover no longer needed, and the
     pay of a post that is filled, are all cash.
     """
-    leavers = flows.leaver_saving + flows.extra_leaver_saving
-    saving = leavers * cashable_share(scenario) + flows.vacancy_saving
-    return _view(saving, flows, scenario.appraisal.discount_rate)
+    avoided = flows.leavers_without - flows.leavers_with + flows.extra_leavers_avoided
+    return avoided * cashable_leaver_cost(scenario) + flows.vacancy_saving
+
+
+def budget_view(scenario: Scenario, flows: Flows) -> View:
+    """Give what a budget would see: cash only (see :func:`cashable_saving`)."""
+    return _view(cashable_saving(scenario, flows), flows, scenario.appraisal.discount_rate)
 
 
 def region_view(scenario: Scenario, flows: Flows) -> View:
@@ -174,9 +178,10 @@ def uncertain(scenario: Scenario) -> tuple[tuple[Range, Assumption], ...]:
         row = register().behind(path)
         if row is None or row.kind != "uncertainty" or not _matters(scenario, path):
             continue
-        low, high = _ends(scenario, path, row, value)
+        ends = _ends(scenario, path, row, value)
+        low, high = min(*ends, value), max(*ends, value)
         if low < high:
-            found.append((Range(path, min(low, value), value, max(high, value)), row))
+            found.append((Range(path, low, value, high), row))
     return tuple(found)
 
 

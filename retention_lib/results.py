@@ -27,12 +27,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of an answer; numbers are unrounded, shares 0 to 1."""
+    """A table of an answer; numbers are unrounded, shares 0 to 1, thousands still in pounds.
+
+    `totals` are the rows, from 0, that are read off rather than added.
+    """
 
     key: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    totals: tuple[int, ...] = ()
 
     def frame(self) -> pd.DataFrame:
         """Give the table as a DataFrame, its columns named by key.

@@ -10,7 +10,7 @@ from retention_lib.costs import total
 from retention_lib.evidence import Finding
 from retention_lib.incentives import Flows, Offer
 from retention_lib.model import cost_parts
-from retention_lib.questions import budget_view, region_view
+from retention_lib.questions import budget_view, cashable_saving, region_view
 from retention_lib.rates import still_in_post
 from retention_lib.results import Bar, Cell, CellKind, Column, Step, Table
 from retention_lib.scenario import FROM_PARTS, Scenario
@@ -58,6 +58,33 @@ def years_table(scenario: Scenario, flows: Flows) -> Table:
         Column("discounted", "Net in today's money"),
     )
     return Table("years", "Money by financial year", columns, tuple(rows))
+
+
+def budget_table(scenario: Scenario, flows: Flows) -> Table:
+    """Give the cash by financial year as councils print it: cost plus, saving minus.
+
+    Only what a budget would see. The first line less the others is the change to the budget.
+    """
+    saving = cashable_saving(scenario, flows)
+    lines = {
+        "Payments, with on-costs": flows.payments + flows.on_costs,
+        "Hiring": flows.hiring,
+        "Paid back by leavers": -flows.clawback,
+        "Savings that a budget could be cut by": -saving,
+        "Net change to the budget": flows.net_cost - saving,
+    }
+    rows: list[tuple[Cell, ...]] = []
+    for label, line in lines.items():
+        by_year = by_financial_year(line).tolist()
+        rows.append((label, *by_year, sum(by_year)))
+    years = range(by_financial_year(saving).size)
+    columns = (
+        Column("line", "£ thousand; savings are negative", _TEXT),
+        *(Column(f"year_{i + 1}", year_label(scenario, i), "thousands") for i in years),
+        Column("total", "Total", "thousands"),
+    )
+    title = "For the medium-term financial strategy"
+    return Table("budget", title, columns, tuple(rows), totals=(len(rows) - 1,))
 
 
 def months_table(flows: Flows) -> Table:
@@ -177,9 +204,9 @@ def tornado_table(bars: tuple[Bar, ...]) -> Table:
 def bridge_table(steps: tuple[Step, ...]) -> Table:
     """Give the steps from what is paid to the net present value."""
     columns = (Column("step", "Step", _TEXT), Column("pounds", "Pounds"))
-    return Table(
-        "bridge", "From paid to net", columns, tuple((step.label, step.pounds) for step in steps)
-    )
+    rows = tuple((step.label, step.pounds) for step in steps)
+    totals = tuple(index for index, step in enumerate(steps) if step.total)
+    return Table("bridge", "From paid to net", columns, rows, totals)
 
 
 def leaver_cost_table(scenario: Scenario) -> Table:
@@ -196,7 +223,8 @@ def leaver_cost_table(scenario: Scenario) -> Table:
         Column("pounds", "Pounds for each leaver"),
         Column("cashable", "Could come out of a budget", _TEXT),
     )
-    return Table("leaver_cost", "The cost of a leaver, part by part", columns, rows)
+    title = "The cost of a leaver, part by part"
+    return Table("leaver_cost", title, columns, rows, totals=(len(parts), len(parts) + 1))
 
 
 def _yes(value: bool) -> str:
@@ -251,6 +279,7 @@ def all_tables(
     return (
         evidence_table(found),
         years_table(scenario, flows),
+        budget_table(scenario, flows),
         people_table(offer, flows),
         tornado_table(bars),
         bridge_table(bridge),

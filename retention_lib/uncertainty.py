@@ -16,15 +16,17 @@ from retention_lib.rates import FloatArray
 ValueAt = Callable[[FloatArray], FloatArray]
 
 _PIECES = 64
-_ROUNDS = 9  # 64^-9 of the interval is below the precision of a float
+_ROUNDS = 60  # each at least halves the interval; a smooth model needs about three
+_NEIGHBOURS = 2  # two floats with nothing between them
+_STEPS_ASIDE = 4.0 ** -np.arange(1, 27)  # down to the precision of a float
 
 
 def first_pays(value_at: ValueAt, low: float, high: float) -> float | None:
     """Find the smallest x in [low, high] at which the value is zero or more.
 
-    The interval is cut into 64, the first piece in which the value turns from below zero to zero
-    or more is cut into 64 again, and so on to the last digit: a bisection that asks for 64 values
-    in one call, and that takes the smallest root where there is more than one.
+    The interval is cut into 64 pieces in one call. The first piece in which the value turns from
+    below zero to zero or more is then narrowed to the last digit: each round asks for values
+    around the point at which a straight line through its ends would be zero.
 
     Args:
         value_at: the model, continuous; takes and gives an array of one axis.
@@ -40,18 +42,31 @@ def first_pays(value_at: ValueAt, low: float, high: float) -> float | None:
         >>> first_pays(lambda x: x - 3, 0, 2) is None
         True
     """
-    if float(value_at(np.array([low]))[0]) >= 0:
-        return low
-    found = None
+    points = np.linspace(low, high, _PIECES + 1)
+    above: float | None = None
     for _ in range(_ROUNDS):
-        xs = np.linspace(low, high, _PIECES + 1)
-        pays = np.flatnonzero(value_at(xs) >= 0)
+        values = value_at(points)
+        pays = np.flatnonzero(values >= 0)
         if pays.size == 0:
-            break  # nowhere; or, once found, the last digits of a float
-        first = max(1, int(pays[0]))
-        low, high = float(xs[first - 1]), float(xs[first])
-        found = high
-    return found
+            break  # nowhere; or, once found, in the last digits of a float
+        first = int(pays[0])
+        if first == 0:
+            return float(points[0])
+        below, above = float(points[first - 1]), float(points[first])
+        nearer = _points_around_root(below, above, float(values[first - 1]), float(values[first]))
+        if nearer.size <= _NEIGHBOURS:
+            break
+        points = nearer
+    return above
+
+
+def _points_around_root(low: float, high: float, at_low: float, at_high: float) -> FloatArray:
+    """Choose points between two ends, crowding to where a straight line would be zero."""
+    guess = low + (high - low) * at_low / (at_low - at_high)
+    aside = (high - low) * _STEPS_ASIDE
+    middle = (low + high) / 2
+    points = np.concatenate([[low, high, middle, guess], guess - aside, guess + aside])
+    return np.unique(np.clip(points, low, high))
 
 
 def last_pays(value_at: ValueAt, low: float, high: float) -> float | None:

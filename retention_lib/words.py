@@ -38,12 +38,18 @@ class Facts:
 def headline(facts: Facts) -> str:
     """Give the answer in one line.
 
-    Pays for itself means that NPV is zero or more, which is also what break-even is solved for.
+    Pays for itself means that NPV is zero or more, to the pound, which is also what break-even is
+    solved for.
     """
     gain = facts.net_benefit
     if abs(facts.payments) + abs(facts.hiring) < _NOTHING and abs(gain) < _NOTHING:
         return "Nothing is paid, so nothing changes."
-    if facts.npv >= 0:
+    if facts.npv > -_NOTHING:
+        if gain <= -_NOTHING and facts.npv >= _NOTHING:
+            return (
+                f"Only just. It costs {money(-gain)} more than it saves, but later: in today's "
+                f"money (NPV) it gains {money(facts.npv)}."
+            )
         if gain < _NOTHING:
             return "It only just pays for itself."
         return f"Yes. It saves {money(gain)} more than it costs."

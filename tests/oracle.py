@@ -104,8 +104,8 @@ def group_months(scenario: Json, group: Json) -> list[Json]:
     def with_scheme(month: int) -> float:
         if month <= last:
             return h * (1 - fall(scenario, group["salary"]))
-        if month <= last + effect["after_months"]:
-            return min(1.0, h * effect["after_multiplier"])
+        if month <= last + int(effect["after_months"]):
+            return min(1.0, h * float(effect["after_multiplier"]))
         return h
 
     rows, s0, s1, received = [], 1.0, 1.0, 0.0
@@ -239,7 +239,7 @@ def with_extra(scenario: Json, value: float) -> Json:
     return changed(scenario, "effect", extra_hires=value)
 
 
-def first_root(value_at: Callable[[float], float], pieces: int = 50) -> float | None:
+def first_root(value_at: Callable[[float], float], pieces: int = 24) -> float | None:
     """Find the smallest x from 0 to 1 at which the value is no longer below zero."""
     if value_at(0.0) >= 0:
         return 0.0

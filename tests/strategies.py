@@ -44,9 +44,7 @@ def groups(draw: st.DrawFn) -> Json:
 def instalments(draw: st.DrawFn, highest: int = 60) -> list[Json]:
     """Draw one to four instalments, in any order, whose shares add up to 1."""
     weights = draw(st.lists(st.integers(0, 5), min_size=1, max_size=4).filter(any))
-    return [
-        {"month": draw(months(highest)), "share": weight / sum(weights)} for weight in weights
-    ]
+    return [{"month": draw(months(highest)), "share": weight / sum(weights)} for weight in weights]
 
 
 @st.composite
@@ -108,9 +106,7 @@ def scenarios(draw: st.DrawFn) -> Json:
         "effect": draw(effects()),
         "vacancy": {
             "months": draw(st.one_of(months(24), between(0, 24, 4.6))),
-            "net_saving_per_month": draw(
-                st.one_of(between(-6_000, 5_000), st.just("from_parts"))
-            ),
+            "net_saving_per_month": draw(st.one_of(between(-6_000, 5_000), st.just("from_parts"))),
             "hire_cost": draw(between(0, 15_000)),
         },
         "leaver_cost": draw(st.one_of(between(0, 60_000, 20_000), st.just("from_parts"))),
@@ -190,13 +186,18 @@ def extreme_scenarios(draw: st.DrawFn) -> Json:
 def jsons() -> st.SearchStrategy[object]:
     """Draw any JSON at all, also what JSON writers should not write."""
     single = st.one_of(
-        st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8),
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.text(max_size=8),
         st.sampled_from([10**400, -(10**400), "from_parts", "NaN"]),
     )
     return st.recursive(
         single,
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+        ),
         max_leaves=8,
     )
 

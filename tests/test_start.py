@@ -108,7 +108,7 @@ def test_help_tells_the_commands_and_sets_nothing_up() -> None:
     ("arguments", "module", "lock"),
     [
         (["--port", "9000"], ("retention_lib.cli", "serve", "--port", "9000"), "RUN_LOCK"),
-        (["lab"], ("jupyterlab", "workbooks"), "RUN_LOCK"),
+        (["lab"], ("jupyterlab", "workbooks", *start.QUIET_LAB), "RUN_LOCK"),
         (["test", "-x"], ("pytest", "-x"), "TEST_LOCK"),
     ],
 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,7 +89,10 @@ def read_indicators(file: Path) -> Imported:
             that DfE uses.
     """
     raw = file.read_bytes()
-    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
+    try:
+        rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error) as problem:
+        raise ImportRefusedError(f"{file.name} is not a CSV file in UTF-8: {problem}.") from None
     missing = [column for column in _NEEDED if not rows or column not in rows[0]]
     if missing:
         raise ImportRefusedError(
@@ -97,6 +102,8 @@ def read_indicators(file: Path) -> Imported:
     areas: dict[str, Area] = {}
     figures: list[Figure] = []
     for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise ImportRefusedError(f"Line {line} has more cells than the heading, or fewer.")
         area = _area(row, line)
         areas.setdefault(area.code, area)
         figures.extend(_figures(row, area, line))
@@ -120,9 +127,12 @@ def _area(row: Mapping[str, str], line: int) -> Area:
 
 
 def _figures(row: Mapping[str, str], area: Area, line: int) -> Iterable[Figure]:
+    year = row["time_period"].strip()
+    if not (year.isdecimal() and len(year) == 4):
+        raise ImportRefusedError(f"Line {line}: time_period is {year!r}; it must be a year: 2025.")
     for measure, (column, is_percentage) in MEASURES.items():
         value, flag = _cell(row[column], f"Line {line}, {column}", is_percentage)
-        yield Figure(area.code, int(row["time_period"]), measure, value, flag)
+        yield Figure(area.code, int(year), measure, value, flag)
 
 
 def _cell(text: str, where: str, is_percentage: bool) -> tuple[float | None, str]:
@@ -132,6 +142,8 @@ def _cell(text: str, where: str, is_percentage: bool) -> tuple[float | None, str
     try:
         number = float(cell)
     except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
         raise ImportRefusedError(
             f"{where} is {cell!r}: neither a number nor a symbol that DfE uses."
         ) from None
@@ -150,7 +162,7 @@ def write_figures(imported: Imported, folder: Path) -> tuple[Path, Path]:
         figures,
         ("area", "year", "measure", "value", "flag"),
         (
-            (f.area, f.year, f.measure, "" if f.value is None else f"{f.value:g}", f.flag)
+            (f.area, f.year, f.measure, "" if f.value is None else f"{f.value:.12g}", f.flag)
             for f in imported.figures
         ),
     )

@@ -20,7 +20,7 @@ def table_csv(table: Table) -> str:
         >>> from retention_lib.results import Column
         >>> table = Table("t", "T", (Column("a", "Fall", "share"),), ((0.0352,), (None,)))
         >>> table_csv(table).splitlines()
-        ['Fall (%)', '3.52', '']
+        ['Fall (%)', '3.52', '""']
     """
     return _written([_headings(table), *([*_cells(table, row)] for row in table.rows)])
 
@@ -77,6 +77,8 @@ def _cell(cell: Cell, kind: CellKind) -> str:
         return f"{cell * 100:.4g}"
     if kind == "number":
         return f"{cell:g}"
+    if kind == "thousands":
+        return f"{cell / 1000:.5f}"
     return f"{cell:.2f}" if kind == "pounds" else f"{cell:.4f}"
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
 
+from retention_lib.assumptions import register
+from retention_lib.costs import oncost_rate
 from retention_lib.incentives import payment_each
 from retention_lib.model import leaver_cost, offer_of, vacancy_saving_per_month
 from retention_lib.questions import relative_fall
 from retention_lib.scenario import FROM_PARTS, Scenario
+from retention_lib.units import percent
 from retention_lib.views.fields import Choice
 
 _BY_HAND = "set"
+_LATEST_YEAR = 2100  # where the scenario names no year: the latest rates there are
+_SAME = 5e-5
+_UNNAMED = "none"
+_PLANNED_YEARS = range(2025, 2035)
 _AS_IT_IS = "as it is"
 
 _TAPERS = (
@@ -35,8 +43,6 @@ def _with_kind(scenario: Scenario, kind: str) -> Scenario:
     """Change the kind of payment; for a golden hello the vacancy gets the register's figures."""
     changes: dict[str, object] = {"scheme.kind": kind}
     if kind == "golden_hello" and scenario.vacancy.months == 0:
-        from retention_lib.assumptions import register
-
         paths = ("vacancy.months", "vacancy.net_saving_per_month", "vacancy.hire_cost")
         changes |= {path: register().default(path) for path in (*paths, "effect.extra_hires")}
     return scenario.but(changes)
@@ -106,6 +112,50 @@ def _with_instalments(scenario: Scenario, key: str) -> Scenario:
     return scenario.but({"scheme.instalments": made})
 
 
+def _year_options(scenario: Scenario) -> Sequence[tuple[str, str]]:
+    """Offer the years around which councils plan, and the scenario's own."""
+    own = scenario.appraisal.first_financial_year
+    years = sorted({*_PLANNED_YEARS, *([own] if own else [])})
+    named = [(str(year), f"{year}/{(year + 1) % 100:02d}") for year in years]
+    return [(_UNNAMED, "Not named: year 1, year 2"), *named]
+
+
+def _oncost_rates(scenario: Scenario) -> dict[str, float]:
+    """Give the on-cost rate with and without a pension contribution, by the law of the year."""
+    known = register()
+    year = scenario.appraisal.first_financial_year or _LATEST_YEAR
+    rates = known["employer_ni_rate"]
+    ni = rates.on(max(dt.date(year, 5, 1), rates.values[0].from_date))
+    levy, pension = known["apprenticeship_levy"].default, known["lgps_employer_rate"].default
+    return {
+        "no": round(float(np.asarray(oncost_rate(ni, levy))), 6),
+        "yes": round(float(np.asarray(oncost_rate(ni, levy, pension))), 6),
+    }
+
+
+def _pensionable(scenario: Scenario) -> str:
+    rate = scenario.scheme.oncost_rate
+    found = [key for key, known in _oncost_rates(scenario).items() if abs(rate - known) < _SAME]
+    return found[0] if found else _AS_IT_IS
+
+
+def _pension_options(scenario: Scenario) -> Sequence[tuple[str, str]]:
+    rates = _oncost_rates(scenario)
+    options = [
+        ("no", f"No: on-costs of {percent(rates['no'], 1)}"),
+        ("yes", f"Yes: on-costs of {percent(rates['yes'], 1)}"),
+    ]
+    if _pensionable(scenario) == _AS_IT_IS:
+        options.insert(0, (_AS_IT_IS, "A rate of my own"))
+    return options
+
+
+def _with_pension(scenario: Scenario, key: str) -> Scenario:
+    if key == _AS_IT_IS:
+        return scenario
+    return scenario.but({"scheme.oncost_rate": _oncost_rates(scenario)[key]})
+
+
 def _effect(scenario: Scenario) -> str:
     return _BY_HAND if scenario.effect.leaving_reduction is not None else "pay"
 
@@ -119,8 +169,6 @@ def _with_effect(scenario: Scenario, way: str) -> Scenario:
         return scenario.but(
             {"effect.pay_elasticity": None, "effect.leaving_reduction": min(1.0, fall)}
         )
-    from retention_lib.assumptions import register
-
     response = register().default("effect.pay_elasticity")
     return scenario.but({"effect.leaving_reduction": None, "effect.pay_elasticity": response})
 
@@ -197,4 +245,20 @@ VACANCY = Choice(
     _vacancy,
     _with_vacancy,
 )
-ALL = (KIND, AMOUNT, INSTALMENTS, TAPER, EFFECT, LEAVER_COST, VACANCY)
+PENSION = Choice(
+    "choose.pension",
+    "Is it pensionable? A golden hello paid on joining may be",
+    _pension_options,
+    _pensionable,
+    _with_pension,
+)
+FIRST_YEAR = Choice(
+    "choose.first_year",
+    "First financial year",
+    lambda scenario: _year_options(scenario),
+    lambda scenario: str(scenario.appraisal.first_financial_year or _UNNAMED),
+    lambda scenario, year: scenario.but(
+        {"appraisal.first_financial_year": None if year == _UNNAMED else int(year)}
+    ),
+)
+ALL = (KIND, AMOUNT, INSTALMENTS, TAPER, PENSION, EFFECT, LEAVER_COST, VACANCY, FIRST_YEAR)

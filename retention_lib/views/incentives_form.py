@@ -26,10 +26,11 @@ _SECTIONS: tuple[tuple[Section, str], ...] = (
 )
 
 _CHOICES: dict[Section, tuple[Choice, ...]] = {
-    "payment": (choices.KIND, choices.AMOUNT, choices.INSTALMENTS, choices.TAPER),
+    "payment": (choices.KIND, choices.AMOUNT, choices.INSTALMENTS, choices.TAPER, choices.PENSION),
     "effect": (choices.EFFECT,),
     "leaver": (choices.LEAVER_COST,),
     "vacancy": (choices.VACANCY,),
+    "appraisal": (choices.FIRST_YEAR,),
 }
 
 
@@ -106,11 +107,10 @@ def _section_has_choices(section: str) -> bool:
 
 
 def _choice_fields(section: str, scenario: Scenario) -> list[Field]:
+    made = next((made for name, made in _CHOICES.items() if name == section), ())
+    golden = scenario.scheme.kind == "golden_hello"
     return [
-        choice_field(choice, scenario)
-        for name, made in _CHOICES.items()
-        if name == section
-        for choice in made
+        choice_field(choice, scenario) for choice in made if golden or choice != choices.PENSION
     ]
 
 

@@ -37,7 +37,8 @@ _CHARTS: Mapping[str, pictures.Draw] = {
     "tornado": pictures.what_changes_it,
     "bridge": pictures.from_paid_to_net,
 }
-_TABLES = ("months", "leaver_cost", "viewpoints", "fairness")
+_TABLES = ("budget", "months", "leaver_cost", "viewpoints", "fairness")
+_OPEN_TABLES = ("budget", "viewpoints", "fairness")
 _SIMPLE_CHOICES = {choice.path: choice for choice in choices.ALL}
 _CASE_CHOICES = {choice.path: choice for choice in CASE}
 _NO_QUERY = "-"
@@ -55,7 +56,9 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         self._alert, self._about = Prose(), Prose()
         self._differs, self._words, self._sentences = Prose(), Prose(), Prose()
         self._take_away = TakeAway()
-        self._pictures = {key: Picture(key=key) for key in (*_CHARTS, *_TABLES)}
+        self._pictures = {
+            key: Picture(key=key, table_open=key in _OPEN_TABLES) for key in (*_CHARTS, *_TABLES)
+        }
         super().__init__(children=self._laid_out())
         self.add_class("rw-page")
         self._begin(self.scenario)
@@ -79,6 +82,8 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
             ),
             _box(
                 "rw-workings",
+                _heading("For the budget"),
+                made["budget"],
                 _heading("For whom, and is it fair?"),
                 _box("rw-pair", made["viewpoints"], made["fairness"]),
                 _heading("How it is worked out"),
@@ -246,10 +251,8 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
             else:
                 table = result.table(key)
                 widget.title, widget.reading = table.title, _reading(key, result)
-            totals = frozenset(i for i, step in enumerate(result.bridge) if step.total)
             if widget.table_open:
-                rows = totals if key == "bridge" else frozenset()
-                widget.table = markup.table_html(table, rows)
+                widget.table = markup.table_html(table)
 
 
 def _box(name: str, *children: ipywidgets.Widget) -> ipywidgets.VBox:
@@ -311,6 +314,8 @@ def _reading(key: str, result: IncentiveResult) -> str:
         return pictures.viewpoints_reading(result)
     if key == "fairness":
         return pictures.fairness_reading(result)
+    if key == "budget":
+        return pictures.budget_reading(result)
     return ""
 
 

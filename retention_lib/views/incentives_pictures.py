@@ -249,6 +249,16 @@ def from_paid_to_net(_: Scenario, result: IncentiveResult, width: float) -> Draw
     return Drawn(title, reading, bridge.draw(chart, width), result.table("bridge"))
 
 
+def budget_reading(result: IncentiveResult) -> str:
+    """Say what the budget would see, and why it differs from the answer."""
+    net = -result.budget.net_benefit
+    verb = f"adds {money(net)} to" if net >= 0 else f"takes {money(-net)} off"
+    return (
+        f"Over all years it {verb} the budget. Only cash counts here: work that new starters do "
+        "not yet do is a real cost, but no budget holds it."
+    )
+
+
 def viewpoints_reading(result: IncentiveResult) -> str:
     """Say how the scheme looks to the budget and to the region."""
     return (

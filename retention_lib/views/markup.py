@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Table
@@ -15,14 +15,14 @@ _LONG = 40  # characters: a cell that needs a column of some width
 _FIGURES: tuple[CellKind, ...] = ("pounds", "thousands", "people", "share", "number")
 
 
-def table_html(table: Table, totals: frozenset[int] = frozenset()) -> str:
-    """Write a table; the first column heads its rows, `totals` are rows to set apart."""
+def table_html(table: Table) -> str:
+    """Write a table; the first column heads its rows, totals are set apart."""
     head = "".join(
         f'<th scope="col"{_align(column.kind)}>{escape(column.heading)}</th>'
         for column in table.columns
     )
     body = "".join(
-        f"<tr{_total(index in totals)}>{_row(table, row)}</tr>"
+        f"<tr{_total(index in table.totals)}>{_row(table, row)}</tr>"
         for index, row in enumerate(table.rows)
     )
     return (
@@ -61,15 +61,21 @@ def cell_text(cell: Cell, kind: CellKind) -> str:
     """
     if cell is None:
         return "–"
-    if isinstance(cell, str):
-        return cell
-    if kind == "share":
-        return percent(cell, 1)
-    if kind == "people":
-        return trimmed(cell, 1)
-    if kind == "number":
-        return trimmed(cell, 2).replace("-", MINUS)
-    return money(cell, exact=True)
+    return cell if isinstance(cell, str) else _WRITTEN[kind](cell)
+
+
+def _with_minus(text: str) -> str:
+    return text.replace("-", MINUS)
+
+
+_WRITTEN: Mapping[CellKind, Callable[[float], str]] = {
+    "text": str,
+    "share": lambda value: percent(value, 1),
+    "people": lambda value: _with_minus(trimmed(value, 1)),
+    "number": lambda value: _with_minus(trimmed(value, 2)),
+    "thousands": lambda value: _with_minus(trimmed(value / 1000, 1)),
+    "pounds": lambda value: money(value, exact=True),
+}
 
 
 def answer_html(result: IncentiveResult) -> str:

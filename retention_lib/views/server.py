@@ -6,22 +6,25 @@ import asyncio
 import errno
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-
-from tornado.netutil import bind_sockets
+from typing import Any
 
 from retention_lib.paths import WORKBOOKS
 from retention_lib.views.serving.workbooks import Shelf
 
 HOST = "127.0.0.1"
 PORT = 8866
+MAX_PORT = 65535
 FAILED = 2
 
-READY = "The workbooks are at http://{host}:{port}. Press Ctrl-C to stop."
+READY = "The workbooks are at {address}. Press Ctrl-C to stop."
 NO_WORKBOOKS = "There are no workbooks in {folder}."
 PORT_IN_USE = (
     "Port {port} is in use. If the workbooks are running already, they are at "
@@ -37,6 +40,9 @@ QUIET = {
     "tornado.application": logging.ERROR,
     "tornado.general": logging.ERROR,
 }
+
+# Of Windows and of the others.
+STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class ServeError(Exception):
@@ -55,23 +61,47 @@ def find_folder(folder: Path | None) -> Path:
     return chosen
 
 
-def listen(port: int) -> list[socket.socket]:
+def listen(port: int) -> socket.socket:
     """Take a port of this computer; 0 takes any that is free.
 
     Raises:
         ServeError: it cannot be had.
     """
     words = {"port": port, "host": HOST, "other": PORT + 1 if port == PORT else PORT}
+    if not 0 <= port <= MAX_PORT:
+        raise ServeError(PORT_NONSENSE.format(**words))
     try:
-        return bind_sockets(port, HOST)
-    except OverflowError as error:
-        raise ServeError(PORT_NONSENSE.format(**words)) from error
+        taken = socket.create_server((HOST, port), backlog=128)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise ServeError(PORT_IN_USE.format(**words)) from error
         if error.errno == errno.EACCES:
             raise ServeError(PORT_REFUSED.format(**words)) from error
         raise
+    taken.setblocking(False)
+    return taken
+
+
+@contextmanager
+def stop_signal() -> Iterator[asyncio.Event]:
+    """Give an event that comes when this process is told to stop; told again, it stops at once."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    numbers = [getattr(signal, name) for name in STOP_SIGNALS if hasattr(signal, name)]
+
+    def restore() -> None:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+    def stop(_number: int, _frame: Any) -> None:
+        restore()
+        loop.call_soon_threadsafe(stopped.set)
+
+    before = [signal.signal(number, stop) for number in numbers]
+    try:
+        yield stopped
+    finally:
+        restore()
 
 
 def serve(
@@ -90,23 +120,27 @@ def serve(
     """
     try:
         chosen = find_folder(folder)
-        sockets = listen(port)
+        taken = listen(port)
     except ServeError as error:
         print(error, file=sys.stderr)
         return FAILED
     # Half a second of imports, which a failure need not wait for.
-    from retention_lib.views.serving.app import Settings, WorkbookServer
+    from retention_lib.views.serving.app import WorkbookServer
+    from retention_lib.views.serving.settings import Settings
 
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
-    taken = sockets[0].getsockname()[1]
+    address = f"http://{HOST}:{taken.getsockname()[1]}"
 
     def ready() -> None:
-        print(READY.format(host=HOST, port=taken), flush=True)
+        print(READY.format(address=address), flush=True)
         if open_browser:
             # Some browsers keep the caller waiting until they are closed.
-            address = f"http://{HOST}:{taken}/"
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    asyncio.run(WorkbookServer(Settings(chosen, warm)).run(sockets, ready))
+    async def run() -> None:
+        with stop_signal() as stopped:
+            await WorkbookServer(Settings(chosen, warm)).run(taken, ready, stopped)
+
+    asyncio.run(run())
     return 0

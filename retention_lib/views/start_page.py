@@ -11,6 +11,7 @@ from retention_lib.figures import councils, release
 from retention_lib.presets import Preset, presets
 
 _INCENTIVES = "01_incentives.ipynb"
+_HERE = "target='_self'"  # left alone, JupyterLab's renderer would open a new tab
 
 
 def start_page() -> HTML:
@@ -28,7 +29,7 @@ def _what_it_is() -> str:
         "them, and fill the gaps with agency workers at a premium. Would a golden hello or a "
         "retention bonus pay for itself? This workbook tells you what a scheme must achieve "
         "before it shows what it hopes to.</p>"
-        f"<p><a class='button' href='{_INCENTIVES}'>Model an offer</a></p>"
+        f"<p><a class='button' {_HERE} href='{_INCENTIVES}'>Model an offer</a></p>"
     )
 
 
@@ -45,7 +46,8 @@ def _cases() -> str:
 def _case(preset: Preset) -> str:
     result = evaluate(preset.scenario)
     return (
-        f"<li><h3><a href='{_INCENTIVES}?case={escape(preset.id)}'>{escape(preset.title)}</a></h3>"
+        f"<li><h3><a {_HERE} href='{_INCENTIVES}?case={escape(preset.id)}'>"
+        f"{escape(preset.title)}</a></h3>"
         f"<p>{escape(preset.summary)}</p>"
         f"<p><strong>{escape(result.headline)}</strong> {escape(result.sentences[0])}</p></li>"
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-
-from nbformat import v4, write
+from typing import Any
 
 FRONT = "00_start_here.ipynb"
 MOVING = "01_moving.ipynb"
@@ -63,15 +63,23 @@ LONG = "\n\n".join(
 
 def save(path: Path, cells: list[str], title: str = "", nav: str = "") -> None:
     """Write a notebook; a cell that starts with a hash or a capital letter is text."""
-    named = {"title": title, "nav": nav} if title else {}
-    made = [
-        v4.new_markdown_cell(cell)
-        if cell[0] == "#" or cell[0].isupper()
-        else v4.new_code_cell(cell)
-        for cell in cells
-    ]
+    named = {name: text for name, text in (("title", title), ("nav", nav)) if text}
+    notebook = {
+        "cells": [_cell(number, source) for number, source in enumerate(cells)],
+        "metadata": named,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
-    write(v4.new_notebook(cells=made, metadata=named), path)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def _cell(number: int, source: str) -> dict[str, Any]:
+    """Make a cell."""
+    common = {"id": f"cell-{number}", "metadata": {}, "source": source}
+    if source[0] == "#" or source[0].isupper():
+        return {**common, "cell_type": "markdown"}
+    return {**common, "cell_type": "code", "execution_count": None, "outputs": []}
 
 
 def write_workbooks(folder: Path) -> Path:

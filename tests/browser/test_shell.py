@@ -59,8 +59,9 @@ def test_page_has_its_name_language_and_landmarks(shell: Server, page: Page, rea
     assert page.title() == f"{MOVING_TITLE} – Retention Workbook"
     assert page.get_attribute("html", "lang") == "en-GB"
     expect(page.get_by_role("heading", level=1)).to_have_text(MOVING_TITLE)
-    for role in ("banner", "main", "contentinfo"):
-        expect(page.get_by_role(role)).to_have_count(1)  # type: ignore[arg-type]
+    expect(page.get_by_role("banner")).to_have_count(1)
+    expect(page.get_by_role("main")).to_have_count(1)
+    expect(page.get_by_role("contentinfo")).to_have_count(1)
     assert page.locator("#main").count() == 1
 
 
@@ -139,7 +140,8 @@ def test_kernel_ends_with_its_page(shell: Server, page: Page, ready: Ready, leav
     kernel = ready(shell.url(MOVING))
     assert kernel_status(shell, kernel) == 200
     if leave == "close":
-        page.close(run_before_unload=True)
+        with page.expect_event("close"):
+            page.close(run_before_unload=True)
     elif leave == "reload":
         page.reload()
     else:

@@ -17,6 +17,7 @@ from retention_lib.views.drawing.canvas import (
     Canvas,
     Scale,
     ticks,
+    width_of,
 )
 
 _NARROW = 420
@@ -44,11 +45,12 @@ class BarChart:
 
 def draw(chart: BarChart, width: float) -> str:
     """Draw the chart as SVG, in thousands of pounds."""
-    height, top, bottom, left = 270.0, 64.0, 240.0, 52.0
+    height, top, bottom = 270.0, 64.0, 240.0
     canvas = Canvas(chart.key, width, height, chart.title, chart.reading)
     lows = [year.out + min(0.0, year.saved) for year in chart.years]
     highs = [year.back + max(0.0, year.saved) for year in chart.years]
     values = ticks(min([0.0, *lows]), max([0.0, *highs, 1.0]), 5)
+    left = max(52.0, *(width_of(_thousands(value), 13) + 8 for value in values))
     scale = Scale(values[0], values[-1], bottom, top)
     for value in values:
         zero = value == 0

@@ -57,7 +57,7 @@ def draw(chart: DotChart, width: float) -> str:
     bottom = top + row * max(1, len(chart.dots)) + 8
     axis = wrapped(chart.axis, width - left - 30, 13)
     canvas = Canvas(chart.key, width, bottom + 30 + 16 * len(axis), chart.title, chart.reading)
-    values = _ticks(chart, 4 if narrow else 6)
+    values = _ticks(chart, 4 if narrow or width - left < 300 else 6)
     scale = Scale(values[0], values[-1], left, width - 26)
 
     _ground(canvas, chart, scale, top, bottom)
@@ -66,9 +66,9 @@ def draw(chart: DotChart, width: float) -> str:
         canvas.text(
             scale(value), bottom + 18, percent(value, 1), anchor="middle", fill=SOFT, size=13
         )
+    _assumed(canvas, chart, scale, top, bottom)
     for index, dot in enumerate(chart.dots):
         _row(canvas, dot, scale, top + row * index, row, narrow, left)
-    _assumed(canvas, chart, scale, top, bottom)
     for index, line in enumerate(axis):
         y = bottom + 38 + 16 * index
         canvas.text((left + width - 26) / 2, y, line, anchor="middle", fill=SOFT, size=13)

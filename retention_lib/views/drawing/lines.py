@@ -12,6 +12,7 @@ from retention_lib.views.drawing.canvas import (
     INK,
     SAVE,
     SOFT,
+    Anchor,
     Canvas,
     Scale,
     ticks,
@@ -35,12 +36,13 @@ class LineChart:
 
 def draw(chart: LineChart, width: float) -> str:
     """Draw the chart as SVG; each line is named at its end."""
-    height, top, bottom, left = 270.0, 34.0, 240.0, 38.0
+    height, top, bottom = 270.0, 34.0, 240.0
     last = len(chart.without) - 1
     words = (f"with, {count(chart.with_scheme[-1])}", f"without, {count(chart.without[-1])}")
     right = width - max(width_of(each) for each in words) - 10
     canvas = Canvas(chart.key, width, height, chart.title, chart.reading)
     values = ticks(0.0, max([*chart.high, 1.0]), 5)
+    left = max(38.0, *(width_of(count(value), 13) + 8 for value in values))
     up = Scale(values[0], values[-1], bottom, top)
     along = Scale(0, max(1, last), left, right)
     for value in values:
@@ -84,4 +86,8 @@ def _years(canvas: Canvas, chart: LineChart, along: Scale, bottom: float, top: f
     if chart.binds_until is not None and 0 < chart.binds_until <= last:
         x = along(chart.binds_until)
         canvas.line((x, top - 12), (x, bottom), stroke=SOFT, dash="2 3")
-        canvas.text(x - 4, top - 14, "stops binding", anchor="end", fill=SOFT, size=13)
+        words = "stops binding"
+        fits = x - 4 - width_of(words, 13) >= 0
+        at = x - 4 if fits else x + 4
+        anchor: Anchor = "end" if fits else "start"
+        canvas.text(at, top - 14, words, anchor=anchor, fill=SOFT, size=13)

@@ -48,13 +48,14 @@ class TornadoChart:
 def draw(chart: TornadoChart, width: float) -> str:
     """Draw the chart as SVG: what is gained to the right of zero, lost to its left."""
     narrow = width < _NARROW
-    left = 22.0 if narrow else _WIDEST_LABEL + 14.0
+    left = 22.0 if narrow else _WIDEST_LABEL + 14.0  # of the words; the scale may begin later
     top, row = 44.0, 58.0 if narrow else 40.0
     bottom = top + row * max(1, len(chart.swings))
     canvas = Canvas(chart.key, width, bottom + 40, chart.title, chart.reading)
     ends = [end for swing in chart.swings for end in (swing.at_low, swing.at_high)]
     values = ticks(min([chart.now, *ends, 0.0]), max([chart.now, *ends, 1.0]), 3 if narrow else 5)
-    scale = Scale(values[0], values[-1], left, width - 24)
+    start = max(left, width_of(_thousands(values[0]), 13) / 2 + 2)
+    scale = Scale(values[0], values[-1], start, width - 24)
     for value in values:
         stroke = INK if value == 0 else GRID
         canvas.line((scale(value), top - 6), (scale(value), bottom), stroke=stroke)
@@ -62,16 +63,25 @@ def draw(chart: TornadoChart, width: float) -> str:
             scale(value), bottom + 18, _thousands(value), anchor="middle", fill=SOFT, size=13
         )
     for index, swing in enumerate(chart.swings):
-        _swing(canvas, swing, scale, top + row * index, narrow, left)
+        _bar(canvas, swing, scale, top + row * index + (20 if narrow else 4))
     _now(canvas, chart, scale, top, bottom)
+    for index, swing in enumerate(chart.swings):
+        _words(canvas, swing, scale, top + row * index, narrow, left)
     canvas.text(
         width, bottom + 36, "gain or loss (NPV), £ thousand", anchor="end", fill=SOFT, size=13
     )
     return canvas.svg()
 
 
-def _swing(canvas: Canvas, swing: Swing, scale: Scale, y: float, narrow: bool, left: float) -> None:
-    bar_y = y + 20 if narrow else y + 4
+def _bar(canvas: Canvas, swing: Swing, scale: Scale, y: float) -> None:
+    start, end = sorted((scale(swing.at_low), scale(swing.at_high)))
+    zero = min(max(scale(0), start), end)
+    canvas.box(start, y, zero - start, 14, COST)
+    canvas.box(zero, y, end - zero, 14, SAVE)
+
+
+def _words(canvas: Canvas, swing: Swing, scale: Scale, y: float, narrow: bool, left: float) -> None:
+    """Name a bar and its ends; over the lines, so that none strikes a word through."""
     if narrow:
         canvas.text(2, y + 14, swing.label, size=13, halo=True)
     else:
@@ -79,22 +89,18 @@ def _swing(canvas: Canvas, swing: Swing, scale: Scale, y: float, narrow: bool, l
         for index, line in enumerate(lines):
             offset = 18 - (len(lines) - 1) * 7 + index * 14
             canvas.text(left - 12, y + offset, line, anchor="end", size=13)
-    start, end = sorted((scale(swing.at_low), scale(swing.at_high)))
-    zero = min(max(scale(0), start), end)
-    canvas.box(start, bar_y, zero - start, 14, COST)
-    canvas.box(zero, bar_y, end - zero, 14, SAVE)
-    _end_words(canvas, swing, scale, bar_y + 27)
+    _end_words(canvas, swing, scale, y + (47 if narrow else 31), 2 if narrow else left - 6)
 
 
-def _end_words(canvas: Canvas, swing: Swing, scale: Scale, y: float) -> None:
-    """Write the low and the high end of the number under the bar's ends."""
+def _end_words(canvas: Canvas, swing: Swing, scale: Scale, y: float, least: float) -> None:
+    """Write the low and the high end of the number under the bar's ends, right of `least`."""
     at = sorted(((scale(swing.at_low), swing.low_text), (scale(swing.at_high), swing.high_text)))
     (x_left, words_left), (x_right, words_right) = at
     need = width_of(words_left, 12) + width_of(words_right, 12) + 14
     if x_right - x_left < need:
         middle = (x_left + x_right) / 2
         x_left, x_right = middle - need / 2, middle + need / 2
-    shift = max(0.0, 2 - x_left) - max(0.0, x_right - canvas.width)
+    shift = max(0.0, least - x_left) - max(0.0, x_right - canvas.width)
     canvas.text(x_left + shift, y, words_left, fill=SOFT, size=12, halo=True)
     canvas.text(x_right + shift, y, words_right, anchor="end", fill=SOFT, size=12, halo=True)
 

@@ -5,6 +5,7 @@ Voilà limits neither, and a kernel that nobody uses holds about 120 MB.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,6 +73,14 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
         """End a kernel at once: it holds nothing that must be saved, and may be busy."""
         await super().shutdown_kernel(kernel_id, now=True, restart=restart)
 
+    async def close(self) -> None:
+        """End every kernel, those too that are being started, and start no more."""
+        self.max_kernels = 0
+        # One that is ended before it has started stays behind.
+        while self._starting:
+            await asyncio.sleep(0.05)
+        await self.shutdown_all(now=True)
+
     def hand_over(self, kernel_id: str) -> None:
         """Make a spare kernel a visitor's: from now on it ends when it is idle for long."""
         self.spares.discard(kernel_id)
@@ -107,8 +116,8 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
             content = message["content"]
             if message["msg_type"] == "stream" and content["name"] == "stderr":
                 text = content["text"].rstrip()
-                # Said at every start, of something that Voilà's script has closed already.
-                if not text.startswith("No such comm:"):
+                # Said at every start: Voilà's script asks for widgets that may not be there.
+                if not text.startswith("No such comm"):
                     self.log.error("A workbook reports:\n%s", text)
 
         stream.on_recv(log_complaint)

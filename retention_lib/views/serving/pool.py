@@ -163,6 +163,8 @@ class Pool:
         try:
             page = await asyncio.shield(spare.page)
             await asyncio.wait([page.rendering])
+        except TooManyKernelsError:
+            return
         except Exception:
             log.exception("The workbook %s could not be made ready.", workbook.file)
         if spare.failed:
@@ -170,11 +172,15 @@ class Pool:
             self._given_up.add((workbook.file, workbook.version))
 
     def _drop_unfit(self, workbook: Workbook) -> None:
-        """Throw away spares that failed, or that show what the file no longer says."""
+        """Throw away spares that failed or died, or that show what the file no longer says."""
         for spare in list(self._spares.get(workbook.file, [])):
-            if spare.failed or spare.version != workbook.version:
+            if spare.failed or self._is_dead(spare) or spare.version != workbook.version:
                 self._spares[workbook.file].remove(spare)
                 self.throw_away(spare.page)
+
+    def _is_dead(self, spare: _Spare) -> bool:
+        """Tell whether a spare's kernel has ended of itself, or was ended by the computer."""
+        return spare.page.done() and spare.page.result().kernel_id not in self.kernels
 
     def _sacrifice(self) -> asyncio.Task[None] | None:
         """Throw away some spare to make room for a visitor, if there is one."""
@@ -187,8 +193,14 @@ class Pool:
         """Run something alongside; a task that nothing holds may vanish before it ends."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._forget)
         return task
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        """Let go of a task that is over; who awaits it learns how it ended."""
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()
 
     def _start(
         self, workbook: Workbook, after: asyncio.Task[None] | None = None

@@ -18,9 +18,10 @@ function written(value, decimals) {
   return value.toLocaleString("en-GB", { maximumFractionDigits: decimals });
 }
 
-// "£30,000", "83 %" and "15% of salary" are numbers to a person.
+// "£30,000", "83 %" and "15% of salary" are numbers to a person; "30k" could be misread, so it is
+// asked for again.
 function parsed(text) {
-  const digits = text.replace(/[£,%\s]/g, "").replace(/[−–]/g, "-").replace(/^(-?[\d.]+)[a-z]+$/i, "$1");
+  const digits = text.replace(/[£,%\s]/g, "").replace(/[−–]/g, "-").replace(/^(-?[\d.]+)[a-z]{2,}$/i, "$1");
   return /^-?(\d+\.?\d*|\.\d+)$/.test(digits) ? Number(digits) : null;
 }
 
@@ -61,8 +62,9 @@ function render({ model, el }) {
     slider.addEventListener("input", () => take(Number(slider.value), slider));
     box.addEventListener("change", () => {
       const value = parsed(box.value);
-      if (value === null) explain(field, `“${box.value}” is not a number. Type a number such as ${written(field.start, field.decimals)}.`);
-      else take(value, null);
+      if (value !== null) return take(value, null);
+      const wrong = box.value.trim() ? `“${box.value}” is not a number.` : "There is no number here.";
+      explain(field, `${wrong} Type a number such as ${written(field.start, field.decimals)}.`);
     });
     box.addEventListener("keydown", (event) => {
       const direction = STEP_KEYS[event.key];
@@ -70,7 +72,9 @@ function render({ model, el }) {
       if (!direction || value === null) return;
       event.preventDefault();
       const next = Number((value + direction * field.step).toFixed(6));
-      take(Math.min(field.max, Math.max(field.min, next)), null);
+      // A number past the slider's end moves from where it is.
+      const [least, most] = [Math.min(field.min, value), Math.max(field.max, value)];
+      take(Math.min(most, Math.max(least, next)), null);
     });
     const track = element("span", { className: "rw-track" }, slider);
     if (field.start >= field.min && field.start <= field.max) {
@@ -147,6 +151,7 @@ function render({ model, el }) {
     const focused = el.contains(document.activeElement) ? document.activeElement.id : null;
     const open = new Set([...el.querySelectorAll("details[open]")].map((box) => box.dataset.title));
     controls.clear();
+    typedProblems.clear();
     el.replaceChildren(...model.get("sections").map((section) => {
       const rows = section.fields.map(fieldRow);
       if (!section.title) return element("div", { className: "rw-fields" }, ...rows);
@@ -163,7 +168,8 @@ function render({ model, el }) {
   function showValues() {
     const values = model.get("values");
     for (const [path, control] of controls) {
-      if (path in values) control.show(values[path], document.activeElement?.type === "range" ? document.activeElement : null);
+      // What was typed wrong stands until it is put right.
+      if (path in values && !typedProblems.get(path)) control.show(values[path], document.activeElement?.type === "range" ? document.activeElement : null);
     }
   }
 

@@ -11,6 +11,7 @@ function render({ model, el }) {
   const reading = document.createElement("figcaption");
   const box = document.createElement("details");
   box.className = "rw-table";
+  box.open = model.get("table_open");
   const summary = document.createElement("summary");
   const table = document.createElement("div");
   table.className = "rw-scroll";
@@ -33,9 +34,8 @@ function render({ model, el }) {
     file.setAttribute("aria-label", `Download this table (CSV): ${title}`);
     table.setAttribute("aria-label", `Table: ${title}`);
   };
-  const showTable = () => {
-    table.innerHTML = model.get("table");
-    // A table wider than its place can be scrolled with the keyboard too.
+  // A table wider than its place can be scrolled with the keyboard too.
+  const reach = () => {
     const wide = table.scrollWidth > table.clientWidth + 1;
     if (wide) {
       table.tabIndex = 0;
@@ -44,6 +44,10 @@ function render({ model, el }) {
       table.removeAttribute("tabindex");
       table.removeAttribute("role");
     }
+  };
+  const showTable = () => {
+    table.innerHTML = model.get("table");
+    reach();
   };
   // The picture is drawn anew for its width class, so that its words stay readable.
   const measure = () => {
@@ -56,6 +60,7 @@ function render({ model, el }) {
   };
 
   box.addEventListener("toggle", () => {
+    if (model.get("table_open") === box.open) return;
     model.set("table_open", box.open);
     model.save_changes();
   });
@@ -67,7 +72,10 @@ function render({ model, el }) {
   model.on("change:table", showTable);
   show();
   showTable();
-  const observer = new ResizeObserver(measure);
+  const observer = new ResizeObserver(() => {
+    measure();
+    reach();
+  });
   observer.observe(el);
   return () => observer.disconnect();
 }

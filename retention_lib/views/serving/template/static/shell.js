@@ -5,6 +5,7 @@
 
   const CHECK_EVERY = 20000; // milliseconds between looks whether the kernel is alive,
   const CHECK_IN_USE = 3000; // and when a control is used
+  const LEAVING = 3000; // how long the next page may take to come
   const SLOW_WIDGET = 4000; // after so long a widget that shows nothing is taken for drawn
 
   const ASLEEP = {
@@ -164,8 +165,14 @@
         if (performance.now() - checked > CHECK_IN_USE) check();
       });
     }
-    window.addEventListener("pagehide", () => {
+    // A page that is being left has ended its kernel and is not to say so. But a link that opens
+    // a mail, say, ends the kernel and leaves the page here.
+    window.addEventListener("beforeunload", () => {
       leaving = true;
+      setTimeout(() => {
+        leaving = false;
+        check();
+      }, LEAVING);
     });
     window.addEventListener("pageshow", (event) => {
       if (event.persisted) location.reload();

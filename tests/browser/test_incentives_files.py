@@ -1,0 +1,157 @@
+"""What goes into and comes out of the incentives page: links, files and paper."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from retention_lib.evaluation import evaluate
+from retention_lib.outputs.tables_csv import table_csv
+from retention_lib.presets import preset
+from retention_lib.scenario import Scenario
+from tests.browser.conftest import Server
+from tests.browser.incentives import FIRST, INCENTIVES, PEOPLE, App, opened
+
+pytestmark = pytest.mark.browser
+
+NASTY = '<img src=x onerror="alert(1)">'
+UNREADABLE = "This link cannot be read"
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, server: Server) -> Iterator[App]:
+    with opened(browser, server) as app:
+        yield app
+
+
+@pytest.fixture
+def app(shared: App) -> App:
+    """The page with its first case as it is when it is opened."""
+    shared.start_again()
+    return shared
+
+
+def nasty() -> Scenario:
+    """A scenario whose every free text would do harm if a page took it for code."""
+    given: dict[str, Any] = preset(FIRST).scenario.to_dict()
+    given["name"] = NASTY
+    given["groups"] = [{**given["groups"][0], "name": f"{NASTY} {i}"} for i in range(2)]
+    given["not_offered"][0]["name"] = f"</script>{NASTY}"
+    given["case"] = {"council": NASTY, "preset": f'"{NASTY}', "year": 2025}
+    return Scenario.from_dict(given)
+
+
+def rows(text: str) -> list[list[str]]:
+    """Read a CSV file."""
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_every_tables_file_is_the_table(app: App) -> None:
+    app.type(PEOPLE, "90")
+    app.wait_for_value("groups.0.headcount", 90.0)
+    result = evaluate(app.scenario())
+    found = set()
+    for figure in app.page.locator("figure").all():
+        app.open_table(figure)
+        name, text = app.download(figure.get_by_role("button", name="Download this table (CSV)"))
+        key = name.split("-")[0]
+        assert name == f"{key}-{app.scenario().digest}.csv"
+        assert rows(text) == rows(table_csv(result.table(key)))
+        headings = figure.locator("thead th").all_inner_texts()
+        bare = [re.sub(r" \(£( thousand)?\)$| \(%\)$", "", one) for one in rows(text)[0]]
+        assert bare == headings
+        expect(figure.locator("tbody tr")).to_have_count(len(rows(text)) - 1)
+        found.add(key)
+    assert found == {table.key for table in result.tables}
+
+
+def test_file_of_all_tables_has_the_answer_and_every_input(app: App) -> None:
+    app.type(PEOPLE, "90")
+    app.wait_for_value("groups.0.headcount", 90.0)
+    button = app.page.get_by_role("button", name="Download all tables (CSV)")
+    name, text = app.download(button)
+    result = evaluate(app.scenario())
+    assert name == f"{FIRST}-{app.scenario().digest}.csv"
+    assert [result.headline] in rows(text)
+    assert ["People it is offered to", "groups.0.headcount", "90 people"] in rows(text)
+    for table in result.tables:
+        assert [table.title] in rows(text)
+    expect(app.page.locator(".rw-said")).to_have_text(f"{name} is in your downloads.")
+
+
+def test_link_can_be_copied(app: App) -> None:
+    app.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    app.page.get_by_role("button", name="Copy the link").click()
+    expect(app.page.locator(".rw-said")).to_have_text("The link is copied.")
+    copied = app.page.evaluate("navigator.clipboard.readText()")
+    assert copied == app.link.input_value()
+    assert Scenario.from_link(copied) == app.scenario()
+
+
+@pytest.mark.parametrize("query", ["?s=eNqFVEuP2jAQ", "?case=no-such-case"])
+def test_damaged_link_is_told_in_words_and_the_first_case_is_shown(
+    server: Server, app: App, query: str
+) -> None:
+    app.open(f"{server.url(INCENTIVES)}{query}")
+    expect(app.page.get_by_role("alert")).to_contain_text(UNREADABLE)
+    expect(app.headline).to_have_text(evaluate(preset(FIRST).scenario).headline)
+    assert app.scenario().case.preset == FIRST
+    # What is done next is answered, and the message goes with the next case.
+    app.choose_case("no-scheme")
+    expect(app.page.locator(".rw-alert")).to_have_count(0)
+
+
+def test_link_with_hostile_words_shows_them_as_words(server: Server, app: App) -> None:
+    dialogs: list[str] = []
+
+    def dismiss(dialog: Any) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    app.page.on("dialog", dismiss)
+    app.open(f"{server.url(INCENTIVES)}?{nasty().to_link()}")
+    app.wait_until(lambda scenario: scenario.name == NASTY)
+    expect(app.headline).to_have_text(evaluate(nasty()).headline)
+    app.open_all()
+    fairness = app.picture("Who gets it and who does not").locator("table")
+    expect(fairness).to_contain_text(NASTY)
+    expect(app.page.locator(".rw-levers")).to_contain_text(NASTY)
+    expect(app.page.locator("#workbook :is(img, script[src], iframe)")).to_have_count(0)
+    app.type(f"{PEOPLE}: {NASTY} 1", "20")
+    app.wait_for_value("groups.1.headcount", 20.0)
+    app.agrees()
+    assert dialogs == []
+
+
+def test_paper_has_the_answer_the_inputs_and_the_sources(app: App) -> None:
+    app.type("Cost of each leaver", "25,000")
+    app.wait_for_value("leaver_cost", 25000.0)
+    app.page.get_by_label("Why? It is printed with the answer: Cost of each leaver").fill("Ours")
+    app.page.keyboard.press("Tab")
+    changed = app.page.locator(".rw-differs li", has_text="£20,000 to £25,000. Ours")
+    expect(changed).to_have_count(1)
+    app.page.emulate_media(media="print")
+    result = evaluate(app.scenario())
+    for words in (
+        result.headline,
+        result.sentences[0],
+        preset(FIRST).source,
+        "68 of 82 had signed up by January 2020",
+        "Open Government Licence",
+    ):
+        expect(app.page.get_by_text(words).filter(visible=True).first).to_be_visible()
+    expect(changed).to_be_visible()
+    for label in ("Share who sign up", "On-costs added to the payment", "Discount rate"):
+        expect(app.box(label)).to_be_visible()
+    for kind in ("navigation", "slider", "button"):
+        expect(app.page.get_by_role(kind).filter(visible=True)).to_have_count(0)
+    sheets = re.findall(rb"/Type /Page\b", app.page.pdf(prefer_css_page_size=True))
+    assert 2 <= len(sheets) <= 14
+    app.page.emulate_media(media="screen")
+    expect(app.box("Discount rate")).to_be_hidden()

@@ -1,0 +1,317 @@
+"""The page without a browser: what it does with what a browser would send, and what it draws."""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any, TypeVar
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from retention_lib.assumptions import register
+from retention_lib.evaluation import evaluate
+from retention_lib.outputs.tables_csv import answer_csv, table_csv
+from retention_lib.presets import preset, presets
+from retention_lib.results import Change, Column, Table
+from retention_lib.scenario import Scenario
+from retention_lib.views import incentives_page, markup
+from retention_lib.views.drawing import bars, bridge, dots, lines, tornado
+from retention_lib.views.incentives_form import sections, shown_numbers
+from retention_lib.views.incentives_page import IncentivesPage
+from retention_lib.views.widgets import Answer, Form, Picture, Prose, TakeAway, guarded
+
+FIRST = "middlesbrough-2019"
+PEOPLE = "groups.0.headcount"
+SHARE = "scheme.take_up"
+NASTY = '<img src=x onerror="alert(1)"> & </text>'
+SVG = "{http://www.w3.org/2000/svg}"
+WIDTHS = range(280, 801, 40)
+
+W = TypeVar("W")
+
+
+def parts(widget: Any, kind: type[W]) -> Iterator[W]:
+    """Find every part of a page that is of a kind, in order."""
+    if isinstance(widget, kind):
+        yield widget
+    for child in getattr(widget, "children", ()):
+        yield from parts(child, kind)
+
+
+class Visitor:
+    """Does to a page what a browser does: it sets what the browser sets, and reads what it gets."""
+
+    def __init__(self, start: Scenario | None = None) -> None:
+        self.page = IncentivesPage(start)
+        forms = {form.name: form for form in parts(self.page, Form)}
+        self.levers, self.case = forms["levers"], forms["case"]
+        self.answer = next(parts(self.page, Answer))
+        self.take_away = next(parts(self.page, TakeAway))
+        self.pictures = {picture.key: picture for picture in parts(self.page, Picture)}
+
+    def set(self, path: str, value: object) -> None:
+        """Move a slider, type into a box, or choose."""
+        form = self.case if path in self.case.values else self.levers
+        form.values = {**form.values, path: value}
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the link opens."""
+        return Scenario.from_link(self.take_away.link)
+
+    def reads(self) -> str:
+        """Everything written on the page in words of ours."""
+        return "".join(prose.html for prose in parts(self.page, Prose))
+
+    def agrees(self) -> None:
+        """What is shown is what the library answers."""
+        result = evaluate(self.scenario)
+        assert self.answer.headline == result.headline
+        assert self.answer.html == markup.answer_html(result)
+
+
+@pytest.fixture
+def visitor() -> Visitor:
+    return Visitor()
+
+
+def test_page_begins_with_the_first_case(visitor: Visitor) -> None:
+    assert visitor.scenario == preset(FIRST).scenario
+    assert visitor.levers.changed == []
+    visitor.agrees()
+
+
+@pytest.mark.parametrize("case", presets(), ids=lambda case: str(case.id))
+def test_every_case_can_be_chosen(visitor: Visitor, case: Any) -> None:
+    visitor.set("case.preset", "no-scheme" if case.id == FIRST else FIRST)
+    visitor.set("case.preset", case.id)
+    assert visitor.scenario == case.scenario
+    assert visitor.levers.changed == []
+    visitor.agrees()
+
+
+@pytest.mark.parametrize("case", presets(), ids=lambda case: str(case.id))
+def test_every_number_on_the_form_can_be_moved_to_either_end(case: Any) -> None:
+    visitor = Visitor(case.scenario)
+    for row, path in shown_numbers(case.scenario):
+        assert row.slider is not None
+        for end in (row.slider.min, row.slider.max):
+            visitor.set(path, row.unit.to_screen(end))
+            assert visitor.levers.problems == {}
+            assert visitor.scenario.at(path) == pytest.approx(end)
+            visitor.agrees()
+        visitor.set(path, row.unit.to_screen(case.scenario.at(path)))
+    assert visitor.scenario == case.scenario
+
+
+@pytest.mark.parametrize("case", presets(), ids=lambda case: str(case.id))
+def test_every_choice_can_be_made(case: Any) -> None:
+    fields = [
+        field for section in Visitor(case.scenario).levers.sections for field in section["fields"]
+    ]
+    choices = [field for field in fields if field["kind"] == "choice"]
+    assert len(choices) >= 5
+    for field in choices:
+        for option in field["options"]:
+            visitor = Visitor(case.scenario)
+            visitor.set(field["path"], option["value"])
+            assert visitor.levers.values[field["path"]] == option["value"]
+            assert visitor.levers.problems == {}
+            visitor.agrees()
+
+
+def test_form_has_every_number_that_the_register_puts_on_it() -> None:
+    shown = {row.id for each in presets() for row, _ in shown_numbers(each.scenario)}
+    parts_of_costs = preset(FIRST).scenario.but({"leaver_cost": "from_parts"})
+    follows = {"effect.leaving_reduction": None, "effect.pay_elasticity": 0.7}
+    flat = {"scheme.amount": {"flat": 3000}}
+    for scenario in (parts_of_costs, parts_of_costs.but(follows), parts_of_costs.but(flat)):
+        shown |= {row.id for row, _ in shown_numbers(scenario)}
+    assert {row.id for row in register().on_forms()} <= shown
+
+
+@pytest.mark.parametrize("case", presets(), ids=lambda case: str(case.id))
+def test_first_part_of_the_form_has_at_most_eight_numbers(case: Any) -> None:
+    first, *others = sections(case.scenario, case.scenario, case)
+    assert 4 <= len(first["fields"]) <= 8
+    assert all(section["title"] for section in others)
+
+
+def test_only_the_open_tables_are_written(visitor: Visitor) -> None:
+    years = visitor.pictures["years"]
+    assert years.table == ""
+    years.table_open = True
+    before = years.table
+    assert "<table>" in before
+    visitor.set(PEOPLE, 120)
+    assert years.table != before
+
+
+def test_picture_is_drawn_anew_for_its_width(visitor: Visitor) -> None:
+    visitor.pictures["years"].width = 300
+    assert 'viewBox="0 0 300 ' in visitor.pictures["years"].svg
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "words"),
+    [
+        (SHARE, 140, "140% is not possible. It must be 100% or less."),
+        (SHARE, -1, "-1% is not possible. It must be 0% or more."),
+        ("scheme.tie_in_months", 36.5, "36.5 months is not possible."),
+        ("appraisal.months", 5000, "1,200 months or less"),
+    ],
+)
+def test_what_cannot_be_is_answered_beside_its_field(
+    visitor: Visitor, path: str, value: float, words: str
+) -> None:
+    visitor.set(path, value)
+    assert words in visitor.levers.problems[path]
+    assert visitor.scenario == preset(FIRST).scenario
+    # Another field still works, the wrong one is still told, and goes when it is put right.
+    visitor.set(PEOPLE, 100)
+    assert visitor.scenario.at(PEOPLE) == 100
+    assert list(visitor.levers.problems) == [path]
+    visitor.agrees()
+    visitor.set(path, 12)
+    assert visitor.levers.problems == {}
+
+
+def test_change_is_told_with_its_reason_and_both_go_when_it_is_put_back(visitor: Visitor) -> None:
+    visitor.set("leaver_cost", 25000)
+    assert visitor.levers.changed == ["leaver_cost"]
+    visitor.levers.reasons = {"leaver_cost": f"Ours {NASTY}"}
+    assert visitor.page.scenario.reasons == {"leaver_cost": f"Ours {NASTY}"}
+    assert "1 thing differs from the case" in visitor.reads()
+    assert "<img" not in visitor.reads()
+    assert visitor.scenario.reasons == {}
+    visitor.set("leaver_cost", 20000)
+    assert visitor.levers.changed == []
+    assert visitor.page.scenario == preset(FIRST).scenario
+    assert "differs from" not in visitor.reads()
+
+
+def test_link_that_the_page_was_opened_with_is_followed(visitor: Visitor) -> None:
+    scenario = preset("flat-golden-hello").scenario.but({PEOPLE: 33.0})
+    assert not visitor.take_away.follows
+    visitor.take_away.arrived = scenario.to_link()
+    assert visitor.scenario == scenario
+    assert visitor.take_away.follows
+    visitor.agrees()
+
+
+@pytest.mark.parametrize("query", ["s=abc", "s=eNqFVEuP2jAQ", "case=none-such", "s=%00", "s=0"])
+def test_link_that_cannot_be_read_is_told_and_the_first_case_stays(
+    visitor: Visitor, query: str
+) -> None:
+    visitor.take_away.arrived = query
+    assert visitor.scenario == preset(FIRST).scenario
+    assert "This link cannot be read" in visitor.reads()
+    visitor.agrees()
+
+
+def test_hostile_names_are_shown_as_words() -> None:
+    given: dict[str, Any] = preset(FIRST).scenario.to_dict()
+    given["groups"] = [{**given["groups"][0], "name": f"{NASTY} {i}"} for i in range(2)]
+    given["not_offered"][0]["name"] = NASTY
+    given["name"] = NASTY
+    given["case"] = {"preset": NASTY, "council": NASTY}
+    visitor = Visitor(Scenario.from_dict(given))
+    for picture in visitor.pictures.values():
+        picture.table_open = True
+        assert "<img" not in picture.svg + picture.table
+    assert "&lt;img" in visitor.pictures["fairness"].table
+    assert "<img" not in visitor.answer.html + visitor.reads()
+
+
+def test_failure_is_told_and_logged_and_never_swallowed(caplog: pytest.LogCaptureFixture) -> None:
+    told: list[str] = []
+    seen: list[int] = []
+
+    def halve(number: int) -> None:
+        seen.append(8 // number)
+
+    called = guarded(halve, told.append)
+    called(4)
+    assert (seen, told) == ([2], [])
+    with caplog.at_level(logging.ERROR, logger="retention"):
+        called(0)
+    assert "our fault" in told[0]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_failure_while_moving_is_told_on_the_page(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = visitor.answer.html
+
+    def broken(_: Scenario) -> None:
+        raise ArithmeticError("pounds do not add up")
+
+    monkeypatch.setattr(incentives_page, "evaluate", broken)
+    visitor.set(PEOPLE, 100)
+    assert 'role="alert"' in visitor.reads()
+    assert "Something went wrong" in visitor.reads()
+    assert visitor.answer.html == before
+    monkeypatch.undo()
+    visitor.set(PEOPLE, 101)
+    visitor.agrees()
+
+
+@pytest.mark.parametrize("case", presets(), ids=lambda case: str(case.id))
+def test_every_case_is_drawn_at_every_width(case: Any) -> None:
+    result = evaluate(case.scenario)
+    for key, draw in incentives_page._CHARTS.items():
+        for width in WIDTHS:
+            drawn = draw(case.scenario, result, width)
+            svg = ET.fromstring(drawn.svg)
+            assert svg.get("role") == "img"
+            assert svg.findtext(f"{SVG}title") == drawn.title
+            assert svg.findtext(f"{SVG}desc") == drawn.reading
+            assert drawn.table.rows, key
+            assert "nan" not in drawn.svg
+            assert "inf" not in drawn.svg.replace("information", "")
+
+
+def test_pictures_escape_what_they_are_given() -> None:
+    swing = tornado.Swing(NASTY, NASTY, NASTY, -1.0, 1.0)
+    pictures = [
+        dots.draw(dots.DotChart("a", NASTY, NASTY, NASTY, [dots.Dot(NASTY, 0.1)], 0.2, 0.1), 640),
+        bars.draw(bars.BarChart("b", NASTY, NASTY, [bars.YearBars(NASTY, -1, 1, 1)]), 640),
+        lines.draw(lines.LineChart("c", NASTY, NASTY, [1, 1], [1, 1], [1, 1], [1, 1], None), 640),
+        tornado.draw(tornado.TornadoChart("d", NASTY, NASTY, [swing], 0.0), 640),
+        bridge.draw(
+            bridge.BridgeChart("e", NASTY, NASTY, [bridge.BridgeStep(NASTY, 1.0, True)]), 640
+        ),
+    ]
+    for picture in pictures:
+        svg = ET.fromstring(picture)
+        assert svg.findtext(f"{SVG}title") == NASTY
+        assert not [part.tag for part in svg.iter() if part.tag.endswith("img")]
+
+
+def test_tables_and_messages_escape_what_they_are_given() -> None:
+    table = Table("t", NASTY, (Column("a", NASTY, "text"), Column("b", "B")), ((NASTY, 1.0),))
+    change = Change(path="p", label=NASTY, was=NASTY, now=NASTY, reason=NASTY)
+    for html in (
+        markup.table_html(table),
+        markup.changes_html((change,)),
+        markup.alert_html(NASTY),
+        markup.list_html([NASTY]),
+    ):
+        assert "<img" not in html
+        assert "&lt;img" in html
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", '="x"'])
+def test_spreadsheet_takes_no_text_for_a_formula(text: str) -> None:
+    table = Table("t", "T", (Column("a", text, "text"), Column("b", "B")), ((text, -1.5),))
+    heading, row = csv.reader(io.StringIO(table_csv(table), newline=""))
+    assert heading[0] == row[0] == f"'{text}"
+    assert row[1] == "-1.50"
+    scenario = preset(FIRST).scenario
+    renamed = Scenario.from_dict({**scenario.to_dict(), "name": text})
+    file = answer_csv(renamed, evaluate(renamed))
+    assert next(csv.reader(io.StringIO(file, newline="")))[0] == f"'{text}"
