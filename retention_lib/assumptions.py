@@ -219,16 +219,20 @@ def read_register(file: Path) -> Register:
         try:
             rows[key] = Assumption.model_validate({"id": key, **table})
         except ValidationError as problem:
-            raise RegisterError(f"{file.name}, [{key}]: {_said(problem)}") from problem
+            raise RegisterError(f"{file.name}, [{key}]: {findings_of(problem)}") from problem
     return Register(rows)
 
 
-def _said(problem: ValidationError) -> str:
-    """Put pydantic's findings into one line."""
+def findings_of(problem: ValidationError) -> str:
+    """Put what is wrong with an entry into one line, field by field."""
     parts = []
     for error in problem.errors():
         where = ".".join(str(part) for part in error["loc"])
         what = error["msg"].removeprefix("Value error, ")
+        if error["type"] == "extra_forbidden":
+            what = "there is no such field"
+        if error["type"] == "missing":
+            what = "this field is missing"
         parts.append(f"{where}: {what}" if where else what)
     return "; ".join(parts)
 

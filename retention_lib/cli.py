@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from retention_lib.importers.dfe import ImportRefusedError
 from retention_lib.results import BrokenIdentityError, IncentiveResult
-from retention_lib.units import count, money, percent
+from retention_lib.units import count, money, payment_text, percent
 
 _WRONG = 2
 
@@ -26,11 +27,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options))
+    except BrokenPipeError:
+        # Whoever was reading has read enough; nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
     except (ValueError, OSError, BrokenIdentityError) as problem:
         print(problem, file=sys.stderr)
         return _WRONG
-    except KeyboardInterrupt:
-        return 130
 
 
 def _speak_utf8() -> None:
@@ -96,12 +101,19 @@ def readable(result: IncentiveResult) -> str:
         ("Leavers avoided", count(result.leavers_avoided)),
         ("For each leaver avoided", _or_none(result.cost_per_leaver_avoided)),
         ("Would have stayed anyway", _share_or_none(result.deadweight_share)),
-        ("Paid back by month", _month_or_never(result.payback_month)),
+        ("Back for each £1 of cost", _return(result)),
+        ("Breaks even in month", _month_or_never(result.payback_month)),
+        ("Most it could pay", _payment_or_none(result)),
         ("The region's net benefit", money(result.region.net_benefit, exact=True)),
         ("The budget's net benefit", money(result.budget.net_benefit, exact=True)),
     ]
     found += [f"{label:<26}{value:>14}" for label, value in facts]
-    found += ["", "Net by financial year"]
+    found += ["", "Change to the budget by financial year, cash only (savings are negative)"]
+    budget = result.table("budget")
+    for line in budget.rows:
+        cells = "".join(f"{money(float(cell or 0), exact=True):>13}" for cell in line[1:])
+        found.append(f"{line[0]!s:<40}{cells}")
+    found += ["", "Net by financial year, everything counted (gains are positive)"]
     years = result.table("years").records()
     found += [
         f"{year['year']:<26}{money(float(year['net'] or 0), exact=True):>14}" for year in years
@@ -127,6 +139,15 @@ def readable(result: IncentiveResult) -> str:
 
 def _or_none(value: float | None) -> str:
     return "none" if value is None else money(value, exact=True)
+
+
+def _return(result: IncentiveResult) -> str:
+    return "none" if result.roi is None else f"£{1 + result.roi:.2f}"
+
+
+def _payment_or_none(result: IncentiveResult) -> str:
+    most = result.break_even_payment
+    return "none" if most is None else payment_text(most, result.payment_is_percent)
 
 
 def _month_or_never(month: int | None) -> str:

@@ -24,7 +24,7 @@ from retention_lib.presets import presets
 from retention_lib.questions import (
     break_even,
     budget_view,
-    npv_at_ends,
+    net_benefit_at_ends,
     parity_costs,
     region_view,
     relative_fall,
@@ -40,7 +40,8 @@ from retention_lib.results import (
     StudyFinding,
     require,
 )
-from retention_lib.scenario import Scenario
+from retention_lib.scenario import FROM_PARTS, Scenario
+from retention_lib.units import money, percent
 from retention_lib.version import VERSION
 
 _ONE_LEAVER_IN_A_MILLION = 1e-6
@@ -91,13 +92,18 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
         extra_hires=scenario.effect.extra_hires,
         deadweight_payments=_deadweight_payments(offer),
         budget_net_benefit=budget.net_benefit,
-        npv_ends=npv_at_ends(scenario),
+        ends=net_benefit_at_ends(scenario),
+        left_out=sum(share for month, share in offer.instalments if month > offer.months),
+        last_payment_month=max(month for month, _ in offer.instalments),
+        months=offer.months,
+        yearly_payment_share=share,
         findings=found,
     )
     return IncentiveResult(
         headline=words.headline(facts),
         sentences=words.sentences(facts),
         people_paid=paid,
+        payment_is_percent=scenario.scheme.amount.flat is None,
         extra_people=float(flows.still_extra[0]),
         payments=total["payments"],
         on_costs=total["on_costs"],
@@ -124,7 +130,7 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
         break_even=solved,
         budget=budget,
         region=region,
-        parity_cost=sum(parity),
+        parity_cost=sum(each.paid for each in parity),
         bridge=bridge,
         tornado=bars,
         evidence=tuple(_finding(each) for each in found),
@@ -245,22 +251,69 @@ def changes(scenario: Scenario) -> tuple[Change, ...]:
     start = next((each for each in presets() if each.id == scenario.case.preset), None)
     if start is None:
         return ()
-    return tuple(
-        Change(
-            path=path,
-            label=label_of(path),
-            was=value_text(path, start.scenario.at(path)),
-            now=value_text(path, scenario.at(path)),
-            reason=scenario.reasons.get(path, ""),
+    before = start.scenario
+    paths = scenario.differences(before)
+    found = [_change(scenario, before, path) for path in paths if not _is_instalment(path)]
+    if any(_is_instalment(path) for path in paths):
+        reason = scenario.reasons.get("scheme.instalments", "")
+        label, was, now = _LABELS["scheme.instalments"], _paid_when(before), _paid_when(scenario)
+        found.append(
+            Change(path="scheme.instalments", label=label, was=was, now=now, reason=reason)
         )
-        for path in scenario.differences(start.scenario)
+    return tuple(found)
+
+
+def _change(scenario: Scenario, before: Scenario, path: str) -> Change:
+    was, now = value_text(path, before.at(path)), value_text(path, scenario.at(path))
+    reason = scenario.reasons.get(path, "")
+    return Change(path=path, label=label_of(path), was=was, now=now, reason=reason)
+
+
+def _is_instalment(path: str) -> bool:
+    return path.startswith("scheme.instalments")
+
+
+def _paid_when(scenario: Scenario) -> str:
+    """Say when it is paid: the months, and the share in each."""
+    return ", ".join(
+        f"{percent(each.share)} in month {each.month}" for each in scenario.scheme.instalments
     )
 
 
 def label_of(path: str) -> str:
-    """Name a field for people: the register's label, or the path in words."""
+    """Name a field for people: the register's label, or what the form calls it.
+
+    Example:
+        >>> label_of("scheme.take_up"), label_of("scheme.kind")
+        ('Share who sign up', 'Kind of payment')
+    """
     row = register().behind(path)
-    return row.label if row is not None else path.replace(".", " ").replace("_", " ")
+    if row is not None:
+        return row.label
+    if path.startswith("not_offered."):
+        other = register().behind(path.replace("not_offered.", "groups.", 1))
+        number = int(path.split(".")[1]) + 1
+        what = other.label if other else path.rsplit(".", 1)[1]
+        return f"{what}: staff not offered it, group {number}"
+    whole = next((name for name in _LABELS if path == name or path.startswith(f"{name}.")), None)
+    return _LABELS[whole] if whole else path.replace(".", " ").replace("_", " ")
+
+
+_LABELS = {
+    "scheme.kind": "Kind of payment",
+    "scheme.instalments": "When it is paid",
+    "scheme.clawback.taper": "What somebody who leaves early owes",
+    "appraisal.first_financial_year": "First financial year",
+}
+_WORDS = {
+    FROM_PARTS: "added up from its parts",
+    "retention": "retention payment",
+    "golden_hello": "golden hello",
+    "monthly": "less each month",
+    "yearly": "less each year",
+    "full": "all of it",
+    "none": "nothing",
+}
 
 
 def value_text(path: str, value: object) -> str:
@@ -272,10 +325,10 @@ def value_text(path: str, value: object) -> str:
     """
     if value is None:
         return "not set"
-    row = register().behind(path)
+    row = register().behind(path.replace("not_offered.", "groups.", 1))
     if row is not None and isinstance(value, (int, float)):
         return row.unit.text(value)
-    return str(value).replace("_", " ")
+    return _WORDS.get(str(value), str(value))
 
 
 def _notes(scenario: Scenario, offer: Offer) -> tuple[str, ...]:
@@ -283,19 +336,30 @@ def _notes(scenario: Scenario, offer: Offer) -> tuple[str, ...]:
     notes = [
         "Leaving without the scheme is held at the same level throughout. A council far above the "
         "average usually comes back towards it by itself, and then there is less to save.",
-        "All money is in the prices of the first year.",
+        "Prices are of the dates that their sources give. They have not been brought to one year.",
+        "The first year begins on 1 April. A scheme that starts later in the year pays later.",
     ]
-    late = [month for month, _ in offer.instalments if month > offer.months]
-    if late:
+    if offer.kind == "retention" and any(month > 0 for month, _ in offer.instalments):
         notes.append(
-            f"An instalment in month {late[0]} falls after the last month of these figures "
-            f"({offer.months}) and is left out."
+            "Only people in post on the first day are paid. If whoever replaces them were paid "
+            f"too, payments would come to {money(_if_all_were_paid(offer))} with on-costs."
         )
     if offer.binding_months > offer.months:
-        notes.append("The scheme still binds people after the last month of these figures.")
+        notes.append("The tie-in ends after the last month of these figures.")
     if scenario.scheme.kind == "retention" and scenario.effect.extra_hires > 0:
         notes.append("A retention payment brings nobody in: extra joiners are kept but not used.")
     return tuple(notes)
+
+
+def _if_all_were_paid(offer: Offer) -> float:
+    """Price every instalment for every seat of the takers, whoever sits in it, in pounds."""
+    within = sum(share for month, share in offer.instalments if month <= offer.months)
+    seats = sum(
+        float(np.asarray(group.headcount) * np.asarray(incentives.payment_each(offer, group)))
+        for group in offer.groups
+    )
+    on_costs = 1.0 + float(np.asarray(offer.oncost_rate))
+    return float(np.asarray(offer.take_up)) * seats * within * on_costs
 
 
 @cache

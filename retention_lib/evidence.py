@@ -8,13 +8,15 @@ than pay is shown as it was found. The studies are `data/studies.toml`.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from retention_lib.assumptions import RegisterError, findings_of
 from retention_lib.incentives import SchemeKind
 from retention_lib.paths import DATA
 
@@ -52,6 +54,7 @@ class Study(BaseModel):
     applies_to: tuple[SchemeKind, ...]
     design: Words
     superseded_by: str | None = None
+    social_workers: bool = False
     nearness: Words
     source: Words
     quality: Literal["strong", "fair", "weak"]
@@ -99,16 +102,38 @@ def read_studies(file: Path) -> tuple[Study, ...]:
     """Read and check a file of studies.
 
     Raises:
-        ValueError: naming the entry and the field that cannot be right.
+        RegisterError: naming the study, the field, and what would be right.
     """
-    tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    found = tuple(Study.model_validate(table) for table in tables["study"])
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise RegisterError(f"{file.name} cannot be read: {problem}") from problem
+    found = tuple(_read_study(file, table) for table in tables.get("study", []))
     ids = [study.id for study in found]
-    doubled = {key for key in ids if ids.count(key) > 1}
-    dangling = {study.superseded_by for study in found} - {None, *ids}
-    if doubled or dangling:
-        raise ValueError(f"{file.name}: ids used twice {doubled}, unknown ids {dangling}")
+    for study in found:
+        if ids.count(study.id) > 1:
+            raise RegisterError(f"{file.name}: the id {study.id} is used twice.")
+        if study.superseded_by not in {None, *ids}:
+            raise RegisterError(
+                f"{file.name}, {study.id}: superseded_by names {study.superseded_by}, "
+                "and there is no such study."
+            )
     return found
+
+
+def _read_study(file: Path, table: Mapping[str, Any]) -> Study:
+    """Read one study.
+
+    Raises:
+        RegisterError: naming the study, the field, and what would be right.
+    """
+    applies = table.get("applies_to")
+    given = {**table, "applies_to": [applies] if isinstance(applies, str) else applies}
+    try:
+        return Study.model_validate(given)
+    except ValidationError as problem:
+        name = table.get("id", "a study without an id")
+        raise RegisterError(f"{file.name}, {name}: {findings_of(problem)}") from problem
 
 
 def read_on_footing(study: Study, yearly_payment_share: float) -> Finding:

@@ -16,6 +16,9 @@ from retention_lib.rates import annual_chance_from_turnover
 
 FIGURES = DATA / "figures"
 
+FEW_STAFF = 30
+"""Full-time equivalent staff below which one leaver moves a turnover rate a lot."""
+
 _LEVELS = ("country", "region", "council")
 
 
@@ -41,9 +44,11 @@ class LeavingFigure:
     @property
     def source(self) -> str:
         """Where it comes from, in words."""
+        small = self.in_post is not None and self.in_post < FEW_STAFF
         return (
             f"DfE, year to September {self.year}: turnover of {self.turnover:.1%} in "
             f"{self.area.name}, turned into a chance of leaving"
+            + (f". With {self.in_post:.0f} staff, one leaver moves this a lot" if small else "")
         )
 
 
@@ -70,6 +75,25 @@ def areas() -> tuple[Area, ...]:
 def councils() -> tuple[Area, ...]:
     """List every council with a published turnover, by name."""
     return tuple(area for area in areas() if area.level == "council")
+
+
+def latest_year() -> int:
+    """Give the latest year with figures."""
+    return max(year for _, year in _values("turnover"))
+
+
+def label_of_area(area: Area) -> str:
+    """Name an area in a list: a region as one, a council that is no more with its last year.
+
+    Example:
+        >>> [label_of_area(area) for area in areas() if area.name == "Dorset"]
+        ['Dorset (to 2018)', 'Dorset']
+    """
+    if area.level == "region":
+        return f"Region: {area.name}"
+    last = years_of(area.code)[0]
+    no_more = area.level == "council" and last < latest_year() - 1
+    return f"{area.name} (to {last})" if no_more else area.name
 
 
 def years_of(code: str) -> tuple[int, ...]:

@@ -132,3 +132,8 @@ def npv(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
     """
     flows = incentives.play(offer_of(scenario, draws))
     return net_present_value(by_financial_year(flows.net), scenario.appraisal.discount_rate)
+
+
+def net_benefit(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
+    """Give saving less net cost in pounds, not discounted; shapes as for :func:`npv`."""
+    return np.asarray(incentives.play(offer_of(scenario, draws)).net.sum(axis=-1))

@@ -6,7 +6,7 @@ Each is a function of a scenario, and of the flows it plays out to where those a
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from retention_lib.appraisal import by_financial_year, net_present_value
 from retention_lib.assumptions import Assumption, register
 from retention_lib.evidence import findings, span
 from retention_lib.incentives import Flows
-from retention_lib.model import cashable_leaver_cost, npv, offer_of
+from retention_lib.model import cashable_leaver_cost, net_benefit, npv, offer_of
 from retention_lib.rates import FloatArray
 from retention_lib.results import Bar, BreakEven, View
 from retention_lib.scenario import FROM_PARTS, Scenario, leaves
@@ -34,6 +34,8 @@ _EIGHTY_PERCENT = 1.2816  # standard deviations either side of the middle that h
 _SEARCHED_DOUBLINGS = 60
 _SEARCH_STEP = 1 / 16  # of a doubling: a payment may pay only between one figure and the next
 _NO_DIFFERENCE = 0.5  # pounds
+# The first makes the scheme larger or smaller, not better; the second is the budget's affair.
+_NO_TURN = {"scheme.take_up", "leaver_cost_cashable_share"}
 
 
 def payment_path(scenario: Scenario) -> str:
@@ -141,11 +143,24 @@ def region_view(scenario: Scenario, flows: Flows) -> View:
     return _view(saving, flows, scenario.appraisal.discount_rate)
 
 
-def parity_costs(scenario: Scenario) -> tuple[float, ...]:
+@dataclass(frozen=True)
+class Parity:
+    """What the same offer to people who do not get it would cost, in pounds."""
+
+    paid: float
+    paid_back: float
+
+    @property
+    def net(self) -> float:
+        """Payments and on-costs less what leavers pay back."""
+        return self.paid - self.paid_back
+
+
+def parity_costs(scenario: Scenario) -> tuple[Parity, ...]:
     """Price the same offer to each group that does not get it: what it costs, no effect credited.
 
-    Payments and on-costs less clawback, in pounds over the appraisal, at the same take-up; one
-    figure for each group in `not_offered`.
+    Payments with on-costs, and what leavers would pay back, over the appraisal, at the same
+    take-up; one for each group in `not_offered`.
     """
     offer = replace(
         offer_of(scenario),
@@ -154,16 +169,20 @@ def parity_costs(scenario: Scenario) -> tuple[float, ...]:
         pay_elasticity=None,
         after_multiplier=1.0,
     )
-    others = (
-        incentives.Group(
-            name=group.name,
-            headcount=group.headcount,
-            salary=group.salary,
-            annual_leaving_rate=group.annual_leaving_rate,
+    found = []
+    for group in scenario.not_offered:
+        flows = incentives.play_group(
+            offer,
+            incentives.Group(
+                name=group.name,
+                headcount=group.headcount,
+                salary=group.salary,
+                annual_leaving_rate=group.annual_leaving_rate,
+            ),
         )
-        for group in scenario.not_offered
-    )
-    return tuple(float(incentives.play_group(offer, other).net_cost.sum()) for other in others)
+        paid = float(flows.payments.sum() + flows.on_costs.sum())
+        found.append(Parity(paid, float(flows.clawback.sum())))
+    return tuple(found)
 
 
 def uncertain(scenario: Scenario) -> tuple[tuple[Range, Assumption], ...]:
@@ -205,7 +224,7 @@ def _matters(scenario: Scenario, path: str) -> bool:
         return scenario.effect.after_multiplier != 1.0
     if path == "effect.after_multiplier":
         return scenario.effect.after_months > 0
-    return not path.startswith("region.") and path != "leaver_cost_cashable_share"
+    return not path.startswith("region.") and path not in _NO_TURN
 
 
 def _ends(scenario: Scenario, path: str, row: Assumption, value: float) -> tuple[float, float]:
@@ -235,8 +254,8 @@ def fall_range(scenario: Scenario) -> tuple[float, float]:
     return min(1.0, (row.low or 0.0) * share), min(1.0, (row.high or 0.0) * share)
 
 
-def npv_at_ends(scenario: Scenario) -> tuple[float, float]:
-    """Give NPV at both ends of what is known of the scheme's effect, in pounds.
+def net_benefit_at_ends(scenario: Scenario) -> tuple[float, float]:
+    """Give net benefit at both ends of what is known of the scheme's effect, in pounds.
 
     For a retention payment the fall in leaving that studies allow; for a golden hello the
     register's range of extra joiners.
@@ -246,7 +265,7 @@ def npv_at_ends(scenario: Scenario) -> tuple[float, float]:
         path, ends = _EXTRA, (row.low or 0.0, row.high or 0.0)
     else:
         path, ends = _FALL, fall_range(scenario)
-    low, high = npv(scenario, {path: np.array(ends)})
+    low, high = net_benefit(scenario, {path: np.array(ends)})
     return float(low), float(high)
 
 

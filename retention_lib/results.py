@@ -168,6 +168,7 @@ class IncentiveResult:
     sentences: tuple[str, ...]
     people_paid: float
     extra_people: float
+    payment_is_percent: bool
     payments: float
     on_costs: float
     clawback: float

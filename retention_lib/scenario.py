@@ -101,7 +101,7 @@ class Amount(_Part):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if (self.flat is None) == (self.percent_of_salary is None):
-            raise PydanticCustomError("amount", "Give either flat or percent_of_salary.")
+            raise PydanticCustomError("amount", "Give flat or percent_of_salary, and not both.")
         return self
 
 
@@ -265,6 +265,8 @@ class Scenario(_Part):
         Raises:
             ScenarioError: where the text is not JSON, or not a scenario.
         """
+        if not text.strip():
+            raise ScenarioError([Problem("", None, "The file is empty.")])
         try:
             given = json.loads(text, object_pairs_hook=_once_each)
         except (ValueError, RecursionError) as problem:
@@ -344,7 +346,10 @@ class Scenario(_Part):
         """
         given = copy.deepcopy(self.to_dict())
         for path, value in changes.items():
-            _set(given, path, value)
+            try:
+                _set(given, path, value)
+            except (IndexError, TypeError, ValueError, AttributeError):
+                raise ScenarioError([Problem(path, value, "There is no such field.")]) from None
         return Scenario.from_dict(given)
 
     def with_reasons(self, reasons: Mapping[str, str]) -> Scenario:
@@ -420,6 +425,8 @@ def _refuse_other_schemas(given: Mapping[str, Any]) -> None:
     right = f"This version reads schema {SCHEMA}, kind incentive."
     if schema != SCHEMA or isinstance(schema, bool):
         raise ScenarioError([Problem("schema", schema, right)])
+    if kind is None:
+        right = 'It is missing. Write "kind": "incentive".'
     if kind != "incentive":
         raise ScenarioError([Problem("kind", kind, right)])
 

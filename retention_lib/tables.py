@@ -10,7 +10,7 @@ from retention_lib.costs import total
 from retention_lib.evidence import Finding
 from retention_lib.incentives import Flows, Offer
 from retention_lib.model import cost_parts
-from retention_lib.questions import budget_view, cashable_saving, region_view
+from retention_lib.questions import Parity, budget_view, cashable_saving, region_view
 from retention_lib.rates import still_in_post
 from retention_lib.results import Bar, Cell, CellKind, Column, Step, Table
 from retention_lib.scenario import FROM_PARTS, Scenario
@@ -79,7 +79,7 @@ def budget_table(scenario: Scenario, flows: Flows) -> Table:
         rows.append((label, *by_year, sum(by_year)))
     years = range(by_financial_year(saving).size)
     columns = (
-        Column("line", "£ thousand; savings are negative", _TEXT),
+        Column("line", "£ thousand against no scheme; savings are negative", _TEXT),
         *(Column(f"year_{i + 1}", year_label(scenario, i), "thousands") for i in years),
         Column("total", "Total", "thousands"),
     )
@@ -91,11 +91,11 @@ def months_table(flows: Flows) -> Table:
     """Give every month's people and money."""
     columns = (
         Column("month", "Month", "number"),
-        Column("still_without", "In post without it", _PEOPLE),
-        Column("still_with", "In post with it", _PEOPLE),
+        Column("still_without", "First people still in post, without it", _PEOPLE),
+        Column("still_with", "First people still in post, with it", _PEOPLE),
         Column("still_extra", "Extra people in post", _PEOPLE),
-        Column("leavers_without", "Leave without it", _PEOPLE),
-        Column("leavers_with", "Leave with it", _PEOPLE),
+        Column("leavers_without", "Leavers without it, replacements included", _PEOPLE),
+        Column("leavers_with", "Leavers with it, replacements included", _PEOPLE),
         Column("payments", "Paid to people"),
         Column("on_costs", "On-costs"),
         Column("hiring", "Hiring"),
@@ -248,20 +248,23 @@ def viewpoints_table(scenario: Scenario, flows: Flows, npv: float) -> Table:
     return Table("viewpoints", "For whom it pays", columns, rows)
 
 
-def fairness_table(scenario: Scenario, offer: Offer, parity: tuple[float, ...]) -> Table:
+def fairness_table(scenario: Scenario, offer: Offer, parity: tuple[Parity, ...]) -> Table:
     """Give who is offered the payment, who is not, and what the same offer to them would cost."""
     rows: list[tuple[Cell, ...]] = []
     for group, numbers in zip(scenario.groups, offer.groups, strict=True):
         each = float(np.asarray(incentives.payment_each(offer, numbers)))
-        rows.append((group.name, "Offered it", group.headcount, each, None))
+        rows.append((group.name, "Offered it", group.headcount, each, None, None, None))
     for other, cost in zip(scenario.not_offered, parity, strict=True):
-        rows.append((other.name, "Not offered it", other.headcount, 0.0, cost))
+        costs = (cost.paid, cost.paid_back, cost.net)
+        rows.append((other.name, "Not offered it", other.headcount, 0.0, *costs))
     columns = (
         Column("who", "Who", _TEXT),
         Column("offered", "Offer", _TEXT),
         Column("people", "People", _PEOPLE),
         Column("each", "Payment to each"),
-        Column("parity", "Cost of the same offer to them"),
+        Column("parity_paid", "The same offer to them, with on-costs"),
+        Column("parity_back", "Less paid back by leavers"),
+        Column("parity_net", "Left to find"),
     )
     return Table("fairness", "Who gets it and who does not", columns, tuple(rows))
 
@@ -273,7 +276,7 @@ def all_tables(
     found: tuple[Finding, ...],
     bars: tuple[Bar, ...],
     bridge: tuple[Step, ...],
-    parity: tuple[float, ...],
+    parity: tuple[Parity, ...],
 ) -> tuple[Table, ...]:
     """Give every table of an answer."""
     return (

@@ -113,6 +113,16 @@ def money(value: float, *, exact: bool = False) -> str:
     return f"{minus}£{abs(shown):,.0f}"
 
 
+def payment_text(payment: float, is_percent: bool) -> str:
+    """Write a payment as its offer has it.
+
+    Example:
+        >>> payment_text(15.0, True), payment_text(5000.0, False)
+        ('15% of salary', '£5,000')
+    """
+    return f"{trimmed(payment, 2)}% of salary" if is_percent else money(payment)
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """Write a share as a percentage, in whole percent unless told.
 
@@ -130,4 +140,5 @@ def count(value: float) -> str:
         >>> count(68.0), count(8.445), count(0.075)
         ('68', '8.4', '0.1')
     """
-    return trimmed(value, 0 if abs(value) >= 9.95 else 1)
+    minus = MINUS if value < 0 and trimmed(value, 1) != "0" else ""
+    return minus + trimmed(abs(value), 0 if abs(value) >= 9.95 else 1)

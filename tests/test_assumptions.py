@@ -114,9 +114,13 @@ def test_an_undated_value_holds_always(tmp_path: Path) -> None:
 
 
 MISTAKES: dict[str, tuple[str, str, str]] = {
-    "a field left out": ('help = "How many."\n', "", "help: Field required"),
+    "a field left out": ('help = "How many."\n', "", "help: this field is missing"),
     "an empty label": ('label = "People"', 'label = ""', "label: String should have at least 1"),
-    "an unknown field": ("central = 10", "central = 10\ncentre = 1", "centre: Extra inputs"),
+    "an unknown field": (
+        "central = 10",
+        "central = 10\ncentre = 1",
+        "centre: there is no such field",
+    ),
     "an unknown kind": ('"lever"', '"guess"', "kind: Input should be 'lever'"),
     "an unknown unit": ('"people"\ncentral', '"heads"\ncentral', "unit 'heads' is not one of"),
     "an unknown section": ('section = "main"', 'section = "top"', "section: Input should be"),
@@ -173,7 +177,7 @@ DATED_MISTAKES = {
     "a date twice": ("from = 2024-04-01", "from = 2025-04-01", "each date once"),
     "a day that is none": ("from = 2024-04-01", 'from = "soon"', "values.0.from"),
     "a share above 1": ("value = 0.1,", "value = 10,", "5% is written 0.05"),
-    "no source of its own": (', source = "Law" },', " },", "values.0.source: Field required"),
+    "no source of its own": (', source = "Law" },', " },", "values.0.source: this field is missing"),
 }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ def test_run_prints_the_answer_first_and_then_the_figures(world: Path, capsys: C
     assert figures["Paid to people"] == "£5,000"
     assert figures["Net benefit"] == "−£3,000"
     assert figures["For each leaver avoided"] == "£25,000"
-    assert figures["Paid back by month"] == "never"
+    assert figures["Breaks even in month"] == "never"
     assert figures["Year 1"] == "−£3,000"
     assert "Not a forecast" in printed.out
 

@@ -186,9 +186,9 @@ quality = "strong"
         ("payment_share_of_salary = 0.1", "a payment size needs payment_basis"),
         ("payment_share_of_salary = 8\npayment_basis = 'x'", "less than or equal to 1"),
         ("effect = nan", "finite"),
-        ("found = 0.1", "Extra inputs are not permitted"),
-        ('superseded_by = "b"', "unknown ids {'b'}"),
-        (ENTRY, "ids used twice {'a'}"),
+        ("found = 0.1", "found: there is no such field"),
+        ('superseded_by = "b"', "superseded_by names b, and there is no such study"),
+        (ENTRY, "the id a is used twice"),
     ],
 )
 def test_a_mistake_in_a_study_is_refused(extra: str, words: str, tmp_path: Path) -> None:

@@ -72,12 +72,12 @@ def test_an_instalment_outside_the_figures_is_noted_and_paid_to_nobody() -> None
     found = evaluate(with_scheme(ONE_MONTH, instalments=late))
     assert found.payments == 2_500
     assert found.deadweight_payments == pytest.approx(2_500 * 0.99)
-    assert any("month 2 falls after the last month of these figures (1)" in n for n in found.notes)
+    assert found.headline == "No answer yet: 50% of the payment is not counted."
 
 
 def test_what_a_reader_must_know_is_noted() -> None:
     longer = evaluate(with_scheme(ONE_MONTH, tie_in_months=9))
-    assert any("still binds" in note for note in longer.notes)
+    assert any("tie-in ends after the last month" in note for note in longer.notes)
     idle = evaluate(made(ONE_MONTH, effect={"extra_hires": 1}))
     assert any("brings nobody in" in note for note in idle.notes)
 
@@ -250,7 +250,7 @@ def test_luck_stays_between_nobody_and_everybody_and_each_group_has_its_own() ->
 def test_who_gets_it_and_who_does_not() -> None:
     others = [{"name": "Adults", "headcount": 7, "salary": 1, "annual_leaving_rate": 0}]
     rows = evaluate(made(ONE_MONTH, not_offered=others)).table("fairness").records()
-    assert [(row["who"], row["people"], row["each"], row["parity"]) for row in rows] == [
+    assert [(row["who"], row["people"], row["each"], row["parity_net"]) for row in rows] == [
         ("Social workers", 100, 50, None),
         ("Adults", 7, 0, 350),
     ]

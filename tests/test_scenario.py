@@ -298,11 +298,11 @@ REFUSED: dict[str, tuple[object, str]] = {
     ),
     "both amounts": (
         with_scheme(amount={"flat": 1, "percent_of_salary": 1}),
-        "scheme.amount: Give either flat or percent_of_salary.",
+        "scheme.amount: Give flat or percent_of_salary, and not both.",
     ),
     "neither amount": (
         with_scheme(amount={}),
-        "scheme.amount: Give either flat or percent_of_salary.",
+        "scheme.amount: Give flat or percent_of_salary, and not both.",
     ),
     "both effects": (
         {**SMALLEST, "effect": {"leaving_reduction": 0.1, "pay_elasticity": 1}},
@@ -390,7 +390,7 @@ def test_a_problem_with_the_whole_is_only_its_words() -> None:
 
 
 TEXTS = {
-    "an empty file": ("", "This is not JSON: Expecting value: line 1 column 1 (char 0)."),
+    "an empty file": ("", "The file is empty."),
     "half a file": ('{"schema": 1,', "This is not JSON: Expecting property name"),
     "another format": ("schema = 1", "This is not JSON: Expecting value"),
     "a doubled field": (

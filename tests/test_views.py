@@ -123,6 +123,50 @@ def test_every_choice_can_be_made(case: Any) -> None:
             visitor.agrees()
 
 
+@pytest.mark.parametrize(("way", "months"), [("end", [24]), ("halves", [0, 24]), ("start", [0])])
+def test_payment_at_the_end_of_the_tie_in_moves_with_it(
+    visitor: Visitor, way: str, months: list[int]
+) -> None:
+    visitor.set("choose.instalments", way)
+    drawn = visitor.levers.sections
+    for tie_in in (35, 12, 0, 24):
+        visitor.set("scheme.tie_in_months", tie_in)
+        assert visitor.levers.values["choose.instalments"] == way
+        assert max(each.month for each in visitor.scenario.scheme.instalments) in {0, tie_in}
+    assert visitor.levers.sections is drawn
+    assert [each.month for each in visitor.scenario.scheme.instalments] == months
+    visitor.agrees()
+
+
+@pytest.mark.parametrize("tie_in", [0, 12])
+def test_way_of_paying_that_was_offered_before_the_tie_in_moved_can_still_be_chosen(
+    visitor: Visitor, tie_in: int
+) -> None:
+    offered = next(
+        field["options"]
+        for section in visitor.levers.sections
+        for field in section["fields"]
+        if field["path"] == "choose.instalments"
+    )
+    visitor.set("scheme.tie_in_months", tie_in)
+    for option in offered:
+        visitor.set("choose.instalments", option["value"])
+        visitor.agrees()
+    assert "Something went wrong" not in visitor.reads()
+
+
+def test_number_that_a_choice_also_sets_stays_as_it_was_moved() -> None:
+    visitor = Visitor(preset("flat-golden-hello").scenario)
+    drawn = visitor.levers.sections
+    visitor.set("scheme.oncost_rate", 20)
+    assert visitor.levers.sections is drawn, "the form was drawn anew under a hand that moves it"
+    visitor.set(PEOPLE, 30)
+    assert visitor.scenario.scheme.oncost_rate == 0.2
+    visitor.set("choose.pension", "yes")
+    assert visitor.scenario.scheme.oncost_rate > 0.3
+    visitor.agrees()
+
+
 def test_form_has_every_number_that_the_register_puts_on_it() -> None:
     shown = {row.id for each in presets() for row, _ in shown_numbers(each.scenario)}
     parts_of_costs = preset(FIRST).scenario.but({"leaver_cost": "from_parts"})
@@ -190,7 +234,26 @@ def test_change_is_told_with_its_reason_and_both_go_when_it_is_put_back(visitor:
     visitor.set("leaver_cost", 20000)
     assert visitor.levers.changed == []
     assert visitor.page.scenario == preset(FIRST).scenario
-    assert "differs from" not in visitor.reads()
+    assert "Nothing differs from the case" in visitor.reads()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "choice", "way"),
+    [
+        ("effect.leaving_reduction", 6, "choose.effect", "pay"),
+        ("scheme.amount.percent_of_salary", 16, "choose.amount", "flat"),
+    ],
+)
+def test_reason_for_a_number_does_not_keep_another_way_from_being_chosen(
+    visitor: Visitor, path: str, value: float, choice: str, way: str
+) -> None:
+    visitor.set(path, value)
+    visitor.levers.reasons = {path: "Ours"}
+    visitor.set(choice, way)
+    assert visitor.levers.problems == {}
+    assert visitor.scenario.at(path) is None
+    assert visitor.page.scenario.reasons == {}
+    visitor.agrees()
 
 
 def test_link_that_the_page_was_opened_with_is_followed(visitor: Visitor) -> None:
@@ -202,7 +265,7 @@ def test_link_that_the_page_was_opened_with_is_followed(visitor: Visitor) -> Non
     visitor.agrees()
 
 
-@pytest.mark.parametrize("query", ["s=abc", "s=eNqFVEuP2jAQ", "case=none-such", "s=%00", "s=0"])
+@pytest.mark.parametrize("query", ["s=abc", "s=eNqFVEuP2jAQ", "s=%00", "s=0"])
 def test_link_that_cannot_be_read_is_told_and_the_first_case_stays(
     visitor: Visitor, query: str
 ) -> None:
@@ -210,6 +273,41 @@ def test_link_that_cannot_be_read_is_told_and_the_first_case_stays(
     assert visitor.scenario == preset(FIRST).scenario
     assert "This link cannot be read" in visitor.reads()
     visitor.agrees()
+
+
+def test_case_that_does_not_exist_is_told(visitor: Visitor) -> None:
+    visitor.take_away.arrived = "case=none-such"
+    assert visitor.scenario == preset(FIRST).scenario
+    assert "There is no case called none-such" in visitor.reads()
+
+
+def test_saved_scenario_opens_again_with_its_reasons(visitor: Visitor) -> None:
+    saved = preset("hard-pressed-team").scenario.but({"leaver_cost": 30000})
+    saved = saved.with_reasons({"leaver_cost": "Our own costing"})
+    visitor.page._wanted(None, {"want": "open", "text": saved.to_json()}, [])
+    assert visitor.page.scenario == saved
+    assert visitor.levers.reasons == {"leaver_cost": "Our own costing"}
+    visitor.page._wanted(None, {"want": "open", "text": "{"}, [])
+    assert visitor.page.scenario == saved
+    assert "This file cannot be opened" in visitor.reads()
+
+
+def test_first_year_takes_the_on_costs_of_its_law_along(visitor: Visitor) -> None:
+    assert visitor.scenario.scheme.oncost_rate == 0.143
+    visitor.set("choose.first_year", "2026")
+    assert visitor.scenario.scheme.oncost_rate == pytest.approx(0.155)
+
+
+def test_source_follows_the_figure_that_a_council_published(visitor: Visitor) -> None:
+    visitor.set("case.council", "383")
+    field = next(
+        field
+        for section in visitor.levers.sections
+        for field in section["fields"]
+        if field["path"] == "groups.0.annual_leaving_rate"
+    )
+    assert "Leeds" in field["source"]
+    assert "Only leaving is from the figures chosen" in visitor.reads()
 
 
 def test_hostile_names_are_shown_as_words() -> None:

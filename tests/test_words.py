@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from retention_lib import IncentiveResult, Scenario, evaluate
 from retention_lib.presets import presets
+from retention_lib.questions import net_benefit_at_ends
 from retention_lib.units import MINUS, UNITS, about, count, money, percent, trimmed
 from retention_lib.words import between
 from tests.strategies import Json, scenarios
@@ -37,7 +38,7 @@ def paid_at(month: int, amount: float) -> Scenario:
 
 def test_yes() -> None:
     kept = made(ONE_MONTH, effect={"leaving_reduction": 1})
-    assert headline(kept) == "Yes. It saves £5,000 more than it costs."
+    assert headline(kept) == ("Yes, if leaving falls by 100%. It saves £5,000 more than it costs.")
 
 
 def test_no() -> None:
@@ -88,7 +89,9 @@ def test_an_offer_at_its_break_even_never_says_no(scenario: Json) -> None:
             )
         )
         if found.payments >= 1:
-            assert found.headline.startswith(("Yes.", "Only just.", "It only just"))
+            assert found.headline.startswith(
+                ("Yes, if", "Only just.", "It only just", "No answer yet")
+            )
 
 
 # What would have to be true.
@@ -99,7 +102,7 @@ def test_the_fall_that_is_needed_beside_the_one_assumed() -> None:
 
 
 def test_even_nobody_leaving_would_not_be_enough() -> None:
-    assert "Even if nobody left while it binds, it would not pay for itself." in said(
+    assert "Even if it stopped everyone leaving, it would not pay for itself." in said(
         with_scheme(ONE_MONTH, amount={"flat": 200})
     )
 
@@ -160,9 +163,7 @@ def test_a_golden_hello_goes_to_people_who_would_have_joined_and_stayed() -> Non
 
 def test_a_budget_sees_the_cash_alone() -> None:
     scenario = made(ONE_MONTH, effect={"leaving_reduction": 1}, leaver_cost_cashable_share=0.2)
-    assert "Counting only cash that could leave a budget, the council would lose £3,000." in said(
-        scenario
-    )
+    assert "a budget would really save, the council would lose £3,000." in said(scenario)
     assert "would gain £5,000." in said(
         made(ONE_MONTH, effect={"leaving_reduction": 1}, leaver_cost_cashable_share=1)
     )
@@ -171,11 +172,38 @@ def test_a_budget_sees_the_cash_alone() -> None:
 def test_studies_are_read_for_a_payment_of_this_size() -> None:
     """50 for one month is 1.5% of salary a year: the largest effect is a sixth of it more."""
     assert (
-        "Studies of payments this size found between nothing and 5.9%. None was on social workers."
+        "Scaled to a payment of 1.5% of salary a year, studies point to between nothing and 5.9%. "
+        "None was on social workers."
     ) in said(made(ONE_MONTH))
-    assert "No study tells how many more people would join because of a payment." in said(
-        made(ONE_MONTH_HELLO)
+    assert (
+        "No study gives a figure for how many more people would join because of a payment."
+        in said(made(ONE_MONTH_HELLO))
     )
+
+
+def test_assuming_more_than_any_study_points_to_is_said() -> None:
+    words = "You assume more than any study points to for a payment this size."
+    assert words in said(made(ONE_MONTH, effect={"leaving_reduction": 0.06}))
+    assert words not in said(made(ONE_MONTH, effect={"leaving_reduction": 0.05}))
+
+
+def test_no_answer_is_given_while_a_payment_lies_beyond_the_figures() -> None:
+    late = [{"month": 0, "share": 0.5}, {"month": 60, "share": 0.5}]
+    scenario = with_scheme(ONE_MONTH, instalments=late)
+    assert headline(scenario) == "No answer yet: 50% of the payment is not counted."
+    assert said(scenario) == (
+        "The last payment is in month 60, and these figures end with month 1. "
+        "Look at 60 months or more."
+    )
+
+
+def test_the_range_always_holds_the_answer() -> None:
+    for each in presets():
+        found = evaluate(each.scenario)
+        low, high = net_benefit_at_ends(each.scenario)
+        words = next((s for s in found.sentences if s.startswith("Over ")), "")
+        ends = sorted((low, high, found.net_benefit))
+        assert not words or between(ends[0], ends[2]) in words, each.id
 
 
 def test_gains_and_losses_at_both_ends() -> None:

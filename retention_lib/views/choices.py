@@ -16,6 +16,7 @@ from retention_lib.scenario import FROM_PARTS, Scenario
 from retention_lib.units import percent
 from retention_lib.views.fields import Choice
 
+_AT_THE_END = ("halves", "end")
 _BY_HAND = "set"
 _LATEST_YEAR = 2100  # where the scenario names no year: the latest rates there are
 _SAME = 5e-5
@@ -77,12 +78,11 @@ def _instalments(scenario: Scenario) -> str:
 
 
 def _patterns(scenario: Scenario) -> dict[str, list[tuple[int, float]]]:
-    """Give the usual ways of paying, as (month, share)."""
+    """Give the usual ways of paying, as (month, share); without a tie-in some are the same."""
     tie_in = scenario.scheme.tie_in_months
-    found = {"start": [(0, 1.0)]}
-    if tie_in > 0:
-        found["halves"] = [(0, 0.5), (tie_in, 0.5)]
-        found["end"] = [(tie_in, 1.0)]
+    end = [(tie_in, 1.0)]
+    halves = [(0, 0.5), (tie_in, 0.5)] if tie_in else end
+    found = {"start": [(0, 1.0)], "halves": halves, "end": end}
     for years in (1, 2, 3, 4):
         found[f"yearly {years}"] = [(12 * year, 1 / years) for year in range(1, years + 1)]
     return found
@@ -98,11 +98,30 @@ def _instalment_options(scenario: Scenario) -> Sequence[tuple[str, str]]:
         "yearly 3": "In equal parts at the end of years 1, 2 and 3",
         "yearly 4": "In equal parts at the end of years 1 to 4",
     }
-    options = [(key, labels[key]) for key in _patterns(scenario)]
+    made: list[list[tuple[int, float]]] = []
+    options = []
+    for key, pattern in _patterns(scenario).items():
+        if pattern not in made:
+            made.append(pattern)
+            options.append((key, labels[key]))
     if _instalments(scenario) == _AS_IT_IS:
         months = ", ".join(str(each.month) for each in scenario.scheme.instalments)
         options.insert(0, (_AS_IT_IS, f"In months {months}"))
     return options
+
+
+def keeping_tie_in(scenario: Scenario, before: Scenario, shown: str) -> Scenario:
+    """Move a payment that is chosen to come when the tie-in ends along with the tie-in.
+
+    Args:
+        scenario: after a move.
+        before: the scenario before it.
+        shown: the choice on screen of when it is paid.
+    """
+    months = scenario.scheme.tie_in_months
+    if months == before.scheme.tie_in_months or shown not in _AT_THE_END:
+        return scenario
+    return _with_instalments(scenario, shown)
 
 
 def _with_instalments(scenario: Scenario, key: str) -> Scenario:
@@ -133,6 +152,14 @@ def _oncost_rates(scenario: Scenario) -> dict[str, float]:
     }
 
 
+def _with_first_year(scenario: Scenario, year: str) -> Scenario:
+    """Move the first year; on-costs that followed the law of the old one follow the new one's."""
+    moved = scenario.but(
+        {"appraisal.first_financial_year": None if year == _UNNAMED else int(year)}
+    )
+    return _with_pension(moved, _pensionable(scenario))
+
+
 def _pensionable(scenario: Scenario) -> str:
     rate = scenario.scheme.oncost_rate
     found = [key for key, known in _oncost_rates(scenario).items() if abs(rate - known) < _SAME]
@@ -141,13 +168,11 @@ def _pensionable(scenario: Scenario) -> str:
 
 def _pension_options(scenario: Scenario) -> Sequence[tuple[str, str]]:
     rates = _oncost_rates(scenario)
-    options = [
+    return [
         ("no", f"No: on-costs of {percent(rates['no'], 1)}"),
         ("yes", f"Yes: on-costs of {percent(rates['yes'], 1)}"),
+        (_AS_IT_IS, "A rate of my own"),
     ]
-    if _pensionable(scenario) == _AS_IT_IS:
-        options.insert(0, (_AS_IT_IS, "A rate of my own"))
-    return options
 
 
 def _with_pension(scenario: Scenario, key: str) -> Scenario:
@@ -257,8 +282,6 @@ FIRST_YEAR = Choice(
     "First financial year",
     lambda scenario: _year_options(scenario),
     lambda scenario: str(scenario.appraisal.first_financial_year or _UNNAMED),
-    lambda scenario, year: scenario.but(
-        {"appraisal.first_financial_year": None if year == _UNNAMED else int(year)}
-    ),
+    lambda scenario, year: _with_first_year(scenario, year),
 )
 ALL = (KIND, AMOUNT, INSTALMENTS, TAPER, PENSION, EFFECT, LEAVER_COST, VACANCY, FIRST_YEAR)

@@ -31,8 +31,24 @@ class Choice:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of a field in hand, beyond what the register says.
+
+    `preset` is the case, which may say where its value comes from; `now` the source of the value
+    as it stands, where that is not the case's (a council's published figure); `range_used` the
+    ends that the answer's own ranges take; `borrowed` that the register's entry is another field's
+    and says nothing of this one.
+    """
+
+    preset: Preset | None = None
+    now: str = ""
+    range_used: tuple[float, float] | None = None
+    borrowed: bool = False
+
+
 def number_field(
-    row: Assumption, path: str, start: float, preset: Preset | None, label: str | None = None
+    row: Assumption, path: str, start: float, known: Known, label: str | None = None
 ) -> Field:
     """Draw a number's field from the register.
 
@@ -40,12 +56,13 @@ def number_field(
         row: the register's entry.
         path: the field of the scenario; it need not be the register's own.
         start: the case's value, in code units: the default that is marked.
-        preset: the case, which may say where its value comes from.
+        known: what is known of this field in hand.
         label: in place of the register's, where one entry serves several fields.
     """
     assert row.slider is not None
     unit = row.unit
-    origin = preset.origin(path) if preset else None
+    origin = known.preset.origin(path) if known.preset else None
+    tag, source = _short_source(row, origin, known)
     return {
         "kind": "number",
         "path": path,
@@ -58,8 +75,10 @@ def number_field(
         "decimals": max(unit.decimals, _decimals(unit.to_screen(row.slider.step))),
         "start": unit.to_screen(start),
         "start_text": unit.text(start),
-        "source": _short_source(row, origin),
-        "about": _about(row, origin, start),
+        "tag": tag,
+        "source": source,
+        "holds": bool(known.now),
+        "about": _about(row, origin, start, known),
         "reasoned": True,
     }
 
@@ -75,26 +94,36 @@ def _decimals(step: float) -> int:
     return len(text.split(".")[1])
 
 
-def _short_source(row: Assumption, origin: tuple[str, bool] | None) -> str:
-    """Say in one line where the case's value comes from."""
-    if origin is None:
-        return QUALITY_WORDS[row.quality]
-    words, given = origin
-    return words if given else f"Ours, yours to change. {words}"
-
-
-def _about(row: Assumption, origin: tuple[str, bool] | None, start: float) -> list[tuple[str, str]]:
-    """List what is known about a number."""
-    known = [("What it is", row.help)]
+def _short_source(
+    row: Assumption, origin: tuple[str, bool] | None, known: Known
+) -> tuple[str, str]:
+    """Say in a line whether the value has a source or is our guess, and where it comes from."""
+    if known.now:
+        return "Source", known.now
     if origin is not None:
-        known.append((f"In this case {row.unit.text(start)}", origin[0]))
+        return ("Source" if origin[1] else "Our guess"), origin[0]
+    return "", QUALITY_WORDS[row.quality]
+
+
+def _about(
+    row: Assumption, origin: tuple[str, bool] | None, start: float, known: Known
+) -> list[tuple[str, str]]:
+    """List what is known about a number."""
+    said = [] if known.borrowed else [("What it is", row.help)]
+    if origin is not None:
+        said.append((f"In this case {row.unit.text(start)}", origin[0]))
+    if known.range_used is not None:
+        low, high = (row.unit.text(end) for end in known.range_used)
+        said.append(("Range used for this answer", f"{low} to {high}"))
+    if known.borrowed:
+        return said
     if row.range_text:
-        known.append(("Range", f"{row.range_text}, usually {row.unit.text(row.default)}"))
-    known.append(("Source", f"{row.source} ({row.date})"))
-    known.append(("Quality of evidence", QUALITY_WORDS[row.quality]))
+        said.append(("Range in general", f"{row.range_text}, usually {row.unit.text(row.default)}"))
+    said.append(("Source in general", f"{row.source} ({row.date})"))
+    said.append(("Quality of evidence", QUALITY_WORDS[row.quality]))
     if row.note:
-        known.append(("Note", row.note))
-    return known
+        said.append(("Note", row.note))
+    return said
 
 
 def choice_field(choice: Choice, scenario: Scenario) -> Field:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from retention_lib.assumptions import Assumption, Section, register
-from retention_lib.figures import areas, leaving_in, years_of
+from retention_lib.figures import areas, label_of_area, leaving_in, years_of
 from retention_lib.presets import Preset, presets
-from retention_lib.questions import payment_path
+from retention_lib.questions import payment_path, uncertain
 from retention_lib.scenario import FROM_PARTS, Scenario
 from retention_lib.views import choices
-from retention_lib.views.fields import Choice, Field, choice_field, number_field
+from retention_lib.views.fields import Choice, Field, Known, choice_field, number_field
 
 _NO_COUNCIL = "none"
 
@@ -72,6 +72,7 @@ def sections(scenario: Scenario, start: Scenario, preset: Preset | None) -> list
         start: where it started, for the defaults that are marked.
         preset: the case, for where its figures come from.
     """
+    used = {each.key: (each.low, each.high) for each, _ in uncertain(scenario)}
     by_section: dict[str, list[Field]] = {"main": []}
     for row, path in shown_numbers(scenario):
         section = _section_of(row, scenario)
@@ -80,7 +81,8 @@ def sections(scenario: Scenario, start: Scenario, preset: Preset | None) -> list
         now, begun = scenario.at(path), start.at(path)
         value = begun if isinstance(begun, (int, float)) else now
         label = _label(row, path, scenario)
-        by_section.setdefault(section, []).append(number_field(row, path, value, preset, label))
+        known = Known(preset, _source_now(path, now, scenario), used.get(path))
+        by_section.setdefault(section, []).append(number_field(row, path, value, known, label))
     drawn: list[dict[str, Any]] = [{"title": "", "fields": by_section["main"]}]
     for section, title in _SECTIONS:
         fields = by_section.get(section, [])
@@ -90,6 +92,14 @@ def sections(scenario: Scenario, start: Scenario, preset: Preset | None) -> list
     if others:
         drawn.append({"title": "Who is not offered it", "fields": others})
     return drawn
+
+
+def _source_now(path: str, value: object, scenario: Scenario) -> str:
+    """Give the source of a chance of leaving that is a council's published figure."""
+    if not path.endswith("leaving_rate") or scenario.case.council is None:
+        return ""
+    figure = leaving_in(scenario.case.council, scenario.case.year or 0)
+    return figure.source if figure is not None and figure.annual_leaving_rate == value else ""
 
 
 def _section_of(row: Assumption, scenario: Scenario) -> str:
@@ -131,7 +141,8 @@ def _other_staff(scenario: Scenario, start: Scenario, preset: Preset | None) -> 
             begun = start.at(path)
             value = begun if begun is not None else scenario.at(path)
             row = rows[f"groups.*.{name}"]
-            fields.append(number_field(row, path, value, preset, f"{group.name}: {what}"))
+            known = Known(preset, borrowed=True)
+            fields.append(number_field(row, path, value, known, f"{group.name}: {what}"))
     return fields
 
 
@@ -168,9 +179,7 @@ def _with_council(scenario: Scenario, code: str) -> Scenario:
     """Take a council's published turnover, in the year chosen or its latest."""
     if code == _NO_COUNCIL:
         return scenario.but({"case.council": None, "case.year": None})
-    years = years_of(code)
-    year = scenario.case.year if scenario.case.year in years else years[0]
-    return with_figures(scenario, code, year)
+    return with_figures(scenario, code, years_of(code)[0])
 
 
 def _with_year(scenario: Scenario, year: str) -> Scenario:
@@ -205,10 +214,10 @@ CASE = (
     ),
     Choice(
         "case.council",
-        "Council figures for leaving",
+        "Leaving figures from",
         lambda _: [
             (_NO_COUNCIL, "My own figure"),
-            *((area.code, area.name) for area in areas()),
+            *((area.code, label_of_area(area)) for area in areas()),
         ],
         lambda scenario: scenario.case.council or _NO_COUNCIL,
         _with_council,

@@ -42,6 +42,8 @@ _OPEN_TABLES = ("budget", "viewpoints", "fairness")
 _SIMPLE_CHOICES = {choice.path: choice for choice in choices.ALL}
 _CASE_CHOICES = {choice.path: choice for choice in CASE}
 _NO_QUERY = "-"
+_NOTHING = 0.5  # pounds
+_NOTHING_PAID = "Nothing is paid yet, so there is nothing to draw. Choose a payment."
 
 
 class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
@@ -55,6 +57,8 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         self._answer = Answer()
         self._alert, self._about = Prose(), Prose()
         self._differs, self._words, self._sentences = Prose(), Prose(), Prose()
+        self._inputs = Prose()
+        self._inputs.add_class("rw-inputs")
         self._take_away = TakeAway()
         self._pictures = {
             key: Picture(key=key, table_open=key in _OPEN_TABLES) for key in (*_CHARTS, *_TABLES)
@@ -91,6 +95,7 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
                 self._words,
                 made["leaver_cost"],
                 made["months"],
+                self._inputs,
                 self._take_away,
             ),
         ]
@@ -125,10 +130,14 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         """Find the case that the scenario started from."""
         return next((each for each in presets() if each.id == self.scenario.case.preset), None)
 
+    def _begun(self) -> Scenario:
+        """Give the scenario as it began: the case's, or itself where there is none."""
+        start = self._start()
+        return start.scenario if start else self.scenario
+
     def _draw_forms(self) -> None:
         start = self._start()
-        begun = start.scenario if start else self.scenario
-        drawn = sections(self.scenario, begun, start)
+        drawn = sections(self.scenario, self._begun(), start)
         self._drawing = True
         with self._levers.hold_sync():
             self._levers.problems = {}
@@ -139,7 +148,7 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
             self._case.values = {path: c.read(self.scenario) for path, c in _CASE_CHOICES.items()}
             self._case.sections = case_sections(self.scenario)
         self._drawing = False
-        self._about.html = _about_case(start)
+        self._about.html = _about_case(start, self.scenario)
 
     def _levers_moved(self, change: Mapping[str, Any]) -> None:
         """Take what was moved into the scenario, or say beside the field why it cannot be."""
@@ -148,18 +157,23 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         shown = screen_values(self.scenario, list(self._levers.sections))
         problems: dict[str, str] = {}
         redraw = False
-        scenario = self.scenario
+        # A reason for a number that a choice takes away must not stand in the choice's way.
+        scenario = start = self.scenario.with_reasons({})
+        before = _choices_in(change["old"]) if change["old"] else {}
         for path, value in change["new"].items():
-            if path not in shown or value == shown[path]:
+            if path not in shown or value == before.get(path, shown[path]):
                 continue
             try:
-                scenario = _taken(scenario, path, value)
+                scenario = _taken(scenario, path, value, self._begun())
             except ScenarioError as refused:
                 problems[path] = _why(refused, path, value)
             else:
                 redraw = redraw or path in _SIMPLE_CHOICES
+        scenario = choices.keeping_tie_in(
+            scenario, start, change["new"].get(choices.INSTALMENTS.path, "")
+        )
         self._levers.problems = problems
-        if scenario == self.scenario:
+        if scenario == start:
             return
         self.scenario = _keeping_reasons(scenario, self._levers.reasons)
         if redraw:
@@ -189,7 +203,9 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
                 self._begin(Scenario.from_link(f"s={asked['s'][0]}"))
             elif "case" in asked:
                 self._begin(preset(asked["case"][0]).scenario)
-        except (ScenarioError, KeyError):
+        except KeyError:
+            self._tell(f"There is no case called {asked['case'][0][:60]}. Choose one below.")
+        except ScenarioError:
             self._tell(
                 "This link cannot be read: part of it is missing or has been changed. "
                 "The page shows the first case instead."
@@ -199,12 +215,24 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
     def _wanted(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
         """Hand over a file."""
         name = f"{self.scenario.case.preset or 'scenario'}-{self.scenario.digest}"
-        if content.get("want") == "scenario":
+        if content.get("want") == "open":
+            self._open(str(content.get("text", "")))
+        elif content.get("want") == "scenario":
             text = self.scenario.to_json()
             self._take_away.send_file(f"{name}.json", text, "application/json")
         elif content.get("want") == "all":
             text = answer_csv(self.scenario, evaluate(self.scenario))
             self._take_away.send_file(f"{name}.csv", "\ufeff" + text, "text/csv")
+
+    def _open(self, text: str) -> None:
+        """Open a saved scenario, or say what is wrong with it; what stood before stays."""
+        try:
+            scenario = Scenario.from_json(text)
+        except ScenarioError as refused:
+            self._tell(f"This file cannot be opened. {refused}")
+            return
+        self._tell("")
+        self._begin(scenario)
 
     def _table_wanted(self, widget: Picture, _content: object, _buffers: object) -> None:
         """Hand over a picture's table."""
@@ -226,9 +254,13 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         for key in self._pictures:
             self._draw(key, result)
         self._words.html = "<h3>In words</h3>" + markup.list_html(
-            [*pictures.formula_words(self.scenario), *result.notes]
+            [
+                *pictures.formula_words(self.scenario, result.npv, result.excel_npv),
+                *result.notes,
+            ]
         )
         self._sentences.html = _in_sentences(result)
+        self._inputs.html = self._inputs_html(result)
         self._show_changes()
 
     def _show_changes(self) -> None:
@@ -236,6 +268,15 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         self._differs.html = markup.changes_html(found)
         self._levers.changed = [change.path for change in found]
         self._take_away.link = self.scenario.to_link()
+
+    def _inputs_html(self, result: IncentiveResult) -> str:
+        """Write every input with its source, and where the answer came from: for print."""
+        rows = [
+            (field["label"], _shown(field, self._levers.values), _said_of(field, result))
+            for section in self._levers.sections
+            for field in section["fields"]
+        ]
+        return markup.inputs_html(rows, result.provenance)
 
     def _picture_changed(self, change: Mapping[str, Any]) -> None:
         self._draw(change["owner"].key, evaluate(self.scenario))
@@ -246,13 +287,32 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         with widget.hold_sync():
             if key in _CHARTS:
                 drawn = _CHARTS[key](self.scenario, result, widget.width)
-                widget.title, widget.reading, widget.svg = drawn.title, drawn.reading, drawn.svg
+                paid = result.payments + result.hiring >= _NOTHING
+                widget.title = drawn.title
+                widget.svg = drawn.svg if paid else ""
+                widget.reading = drawn.reading if paid else _NOTHING_PAID
                 table = drawn.table
             else:
                 table = result.table(key)
                 widget.title, widget.reading = table.title, _reading(key, result)
             if widget.table_open:
                 widget.table = markup.table_html(table)
+
+
+def _shown(field: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """Write a field's value as it stands on screen, with its unit."""
+    value = values.get(field["path"])
+    if field["kind"] == "choice":
+        return next((o["label"] for o in field["options"] if o["value"] == value), "")
+    return f"{field['before']}{trimmed(float(value or 0), field['decimals'])}{field['after']}"
+
+
+def _said_of(field: Mapping[str, Any], result: IncentiveResult) -> str:
+    """Say where a field's value comes from: the reason for a change, or its source."""
+    change = next((each for each in result.changes if each.path == field["path"]), None)
+    if change is not None and not field.get("holds"):
+        return f"Changed from {change.was}. {change.reason or 'No reason given.'}"
+    return ": ".join(part for part in (field.get("tag"), field["source"]) if part)
 
 
 def _box(name: str, *children: ipywidgets.Widget) -> ipywidgets.VBox:
@@ -266,15 +326,27 @@ def _heading(words: str, *, hidden: bool = False) -> Prose:
     return Prose(html=f"<h2{look}>{words}</h2>")
 
 
-def _about_case(start: Preset | None) -> str:
+def _about_case(start: Preset | None, scenario: Scenario) -> str:
+    """Say what the case is, and what of it another council's figures leave as it was."""
     if start is None:
         return '<p class="rw-about-case">This scenario did not start from one of our cases.</p>'
     said = markup.escaped(start.summary), markup.escaped(start.source)
-    return f'<p class="rw-about-case"><strong>{said[0]}</strong><br>Source: {said[1]}.</p>'
+    other = ""
+    if scenario.case.council != start.scenario.case.council:
+        other = "<br>Only leaving is from the figures chosen. People and pay are still the case's."
+    return f'<p class="rw-about-case"><strong>{said[0]}</strong><br>Source: {said[1]}.{other}</p>'
 
 
-def _taken(scenario: Scenario, path: str, value: Any) -> Scenario:
-    """Take one field, as on screen, into a scenario.
+def _choices_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep the choices as they stood on screen: a number that moves may look like another choice.
+
+    Only a choice that was made anew is taken; one that is merely still shown is not.
+    """
+    return {path: value for path, value in values.items() if path in _SIMPLE_CHOICES}
+
+
+def _taken(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scenario:
+    """Take one field, as on screen, into a scenario; put back, it is the case's to the last digit.
 
     Raises:
         ScenarioError: where it cannot be.
@@ -284,6 +356,9 @@ def _taken(scenario: Scenario, path: str, value: Any) -> Scenario:
     row = row_behind(path)
     if row is None:
         return scenario
+    start = begun.at(path)
+    if isinstance(start, (int, float)) and row.unit.to_screen(start) == value:
+        return scenario.but({path: start})
     return scenario.but({path: row.unit.from_screen(float(value))})
 
 
@@ -304,7 +379,11 @@ def _why(refused: ScenarioError, path: str, typed: object) -> str:
 def _keeping_reasons(scenario: Scenario, reasons: Mapping[str, str]) -> Scenario:
     """Keep the reasons of fields that still differ from the case."""
     differ = {change.path for change in changes(scenario)}
-    kept = {path: text for path, text in reasons.items() if text and path in differ}
+    kept = {
+        path: text
+        for path, text in reasons.items()
+        if text and path in differ and scenario.at(path) is not None
+    }
     return scenario.with_reasons(kept)
 
 

@@ -39,7 +39,7 @@ def evidence(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn
     title = "What it needs, against what studies found"
     shown = [found for found in result.evidence if found.fall is not None and _is_current(found)]
     needed = result.break_even.leaving_reduction
-    reading = _evidence_reading(shown, needed)
+    reading = _evidence_reading(shown, needed, result.evidence)
     yearly = _share(result.yearly_payment_share)
     chart = dots.DotChart(
         key="evidence",
@@ -95,7 +95,7 @@ def _dot(found: StudyFinding) -> dots.Dot:
     if not found.is_pay:
         remark = "not pay"
     elif found.fall == 0:
-        remark = "no effect"
+        remark = "no effect found"
     elif found.significant is False:
         remark = "could be chance"
     return dots.Dot(
@@ -108,7 +108,16 @@ def _dot(found: StudyFinding) -> dots.Dot:
     )
 
 
-def _evidence_reading(shown: list[StudyFinding], needed: float | None) -> str:
+def _unsized(found: tuple[StudyFinding, ...]) -> str:
+    """Say how many studies of pay gave no figure, so that they are not forgotten."""
+    number = sum(each.fall is None and each.is_pay for each in found)
+    words = "study of pay gave" if number == 1 else "studies of pay gave"
+    return f"{number} more {words} no figure to draw: see the table." if number else ""
+
+
+def _evidence_reading(
+    shown: list[StudyFinding], needed: float | None, all_found: tuple[StudyFinding, ...]
+) -> str:
     if needed is None:
         return "No fall in leaving would be enough for it to pay for itself."
     if needed == 0:
@@ -118,7 +127,10 @@ def _evidence_reading(shown: list[StudyFinding], needed: float | None) -> str:
         return f"It needs leaving to fall by {_share(needed)}. No study measured such a payment."
     enough = [found for found in pay if (found.fall or 0.0) >= needed]
     if not enough:
-        return f"It needs leaving to fall by {_share(needed)}: more than any study found."
+        return (
+            f"It needs leaving to fall by {_share(needed)}: more than any study points to for a "
+            f"payment this size. {_unsized(all_found)}"
+        ).strip()
     return (
         f"It needs leaving to fall by {_share(needed)}: as much as {len(enough)} of the "
         f"{len(pay)} findings for pay."
@@ -140,16 +152,22 @@ def money_by_year(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
     ]
     total = -sum(year.out for year in years)
     first = -years[0].out if years else 0.0
-    back = result.clawback + result.saving
     if total < 1:
         reading = "Nothing is paid."
     else:
         when = (
-            "All of it is paid in the first year."
+            "All the payments are in the first year."
             if first > 0.999 * total
-            else f"{money(first)} of it is paid in the first year."
+            else f"{money(first)} of it goes out in the first year."
         )
-        reading = f"{money(total)} goes out and {money(back)} comes back. {when}"
+        saved = (
+            f"Savings are worth {money(result.saving)}."
+            if result.saving >= 0
+            else f"Posts filled sooner cost {money(-result.saving)} more."
+        )
+        reading = (
+            f"{money(total)} goes out; leavers pay back {money(result.clawback)}. {saved} {when}"
+        )
     chart = bars.BarChart("years", title, reading, years)
     return Drawn(title, reading, bars.draw(chart, width), table)
 
@@ -173,7 +191,10 @@ def people(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn:
         reading = "No difference at the end."
     else:
         word = "more" if more > 0 else "fewer"
-        reading = f"{count(abs(more))} {word} at the end. Luck alone moves it by {count(luck)}."
+        reading = (
+            f"{count(abs(more))} {word} at the end. Chance alone could move it by {count(luck)} "
+            "either way, eight times in ten."
+        )
     chart = lines.LineChart(
         key="people",
         title=title,
@@ -217,7 +238,7 @@ def _tornado_reading(result: IncentiveResult) -> str:
     if not turns:
         return f"{start} No single one of these turns the answer round."
     names = ", ".join(bar.label.lower() for bar in turns[:3])
-    return f"{start} These alone could turn the answer round: {names}."
+    return f"{start} Any one of these could turn the answer round: {names}."
 
 
 def tornado_sentences(result: IncentiveResult) -> list[str]:
@@ -255,7 +276,8 @@ def budget_reading(result: IncentiveResult) -> str:
     verb = f"adds {money(net)} to" if net >= 0 else f"takes {money(-net)} off"
     return (
         f"Over all years it {verb} the budget. Only cash counts here: work that new starters do "
-        "not yet do is a real cost, but no budget holds it."
+        "not yet do is a real cost, but no budget holds it. Each year is compared with having no "
+        "scheme, not with the year before."
     )
 
 
@@ -271,27 +293,42 @@ def viewpoints_reading(result: IncentiveResult) -> str:
 def fairness_reading(result: IncentiveResult) -> str:
     """Say what the same offer to everyone else would cost."""
     if result.parity_cost < 0.5:
-        return "Nobody else is named here. Add other staff to a scenario file to price parity."
-    return f"The same offer to everyone else named here would cost {money(result.parity_cost)}."
+        return (
+            "Put in how many staff are not offered it, under “Who is not offered it”, to see what "
+            "the same offer to them would cost."
+        )
+    return (
+        f"The same offer to everyone else named here would cost {money(result.parity_cost)} with "
+        "on-costs, before anything is paid back."
+    )
 
 
-def formula_words(scenario: Scenario) -> tuple[str, ...]:
-    """Say the sums in words, for this scenario."""
+def _after_words(scenario: Scenario) -> str:
+    """Say what happens once nobody is tied in any more."""
+    effect = scenario.effect
+    if effect.after_months == 0 or effect.after_multiplier == 1:
+        return "After that it goes back to what it was."
+    times = value_text("effect.after_multiplier", effect.after_multiplier)
+    return f"For {effect.after_months} months after that it is {times} what it was."
+
+
+def formula_words(scenario: Scenario, npv: float, in_excel: float) -> tuple[str, ...]:
+    """Say the sums in words, for this scenario and its net present value."""
     binding = _binds_until(scenario) or 0
     golden = scenario.scheme.kind == "golden_hello"
-    after = value_text("effect.after_multiplier", scenario.effect.after_multiplier)
+    after = _after_words(scenario)
     said = [
         "The chance of leaving in a year is turned into a chance for each month. "
         "Month by month, the same people are followed twice: without the scheme and with it.",
-        f"With it, the chance is lower for {binding} months, for the people who sign up. "
-        f"For {scenario.effect.after_months} months after that it is {after} what it was.",
-        "A seat that falls empty is filled at once by someone new, who may leave too.",
+        f"With it, the chance is lower for {binding} months, for the people who sign up. {after}",
+        "We assume that an empty seat is filled at once by someone new, who may leave too.",
         "What it saves is the leavers avoided, times the cost of a leaver.",
         "What it costs is what is paid to people still in post, plus on-costs, "
         "less what leavers pay back.",
         "Later years count for less: each year's money is divided by "
         f"{1 + scenario.appraisal.discount_rate:.3f} once for each year it is away "
-        "(net present value). Excel's NPV function starts one year later.",
+        f"(net present value, {money(npv, exact=True)}). Excel's NPV function starts one year "
+        f"later and gives {money(in_excel, exact=True)}.",
     ]
     if golden:
         said.insert(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
-from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Table
-from retention_lib.units import MINUS, count, money, percent, trimmed
+from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Provenance, Table
+from retention_lib.units import MINUS, count, money, payment_text, percent, trimmed
 
 _FIRST = 2  # sentences that stand in larger type
 _NOTHING = 0.5  # pounds
@@ -79,16 +79,15 @@ _WRITTEN: Mapping[CellKind, Callable[[float], str]] = {
 
 
 def answer_html(result: IncentiveResult) -> str:
-    """Write the answer: one line in large type, what would have to be true, and the facts."""
+    """Write what stands under the headline: what would have to be true, and the facts."""
     first, rest = result.sentences[:_FIRST], result.sentences[_FIRST:]
     facts = "".join(
         f"<li><b>{escape(figure)}</b><span>{escape(label)}</span></li>"
         for figure, label in _facts(result)
     )
     return (
-        f'<h2 class="rw-hidden">The answer</h2><p class="rw-big">{escape(result.headline)}</p>'
-        f'<p>{escape(" ".join(first))}</p><p class="rw-more">{escape(" ".join(rest))}</p>'
-        f'<ul class="rw-facts">{facts}</ul>'
+        f"<p>{escape(' '.join(first))}</p>"
+        f'<p class="rw-more">{escape(" ".join(rest))}</p><ul class="rw-facts">{facts}</ul>'
     )
 
 
@@ -99,20 +98,34 @@ def _facts(result: IncentiveResult) -> list[tuple[str, str]]:
     months = int(result.table("months").rows[-1][0] or 0)
     span = _span(months)
     facts = [
-        (money(result.payments + result.on_costs + result.hiring), "paid, with on-costs"),
+        (
+            money(result.payments + result.on_costs + result.hiring),
+            "paid, with on-costs and hiring" if result.hiring else "paid, with on-costs",
+        ),
         (money(result.clawback), "paid back by leavers"),
-        (money(result.saving), "saved"),
-        (count(result.leavers_avoided), f"leavers avoided in {span}"),
+        (money(result.saving), "saved")
+        if result.saving >= 0
+        else (money(-result.saving), "more cost of posts filled sooner"),
+        _kept(result.leavers_avoided, span),
     ]
     if result.extra_people > 0:
         facts[3] = (count(result.extra_people), "people who would not have joined")
     if result.cost_per_leaver_avoided is not None and result.extra_people == 0:
-        facts.append((money(result.cost_per_leaver_avoided), "for each leaver avoided"))
+        facts.append((money(result.cost_per_leaver_avoided), "for each person kept"))
     if result.payback_month is None:
-        facts.append(("Not paid back", f"within {span}"))
+        facts.append(("No break-even", f"within {span}"))
     else:
-        facts.append((f"Month {result.payback_month}", "is when the money is back"))
+        facts.append((f"Month {result.payback_month}", "is when it breaks even"))
+    if result.break_even_payment is not None:
+        most = payment_text(result.break_even_payment, result.payment_is_percent)
+        facts.append((most, "is the most it could pay and break even"))
     return facts
+
+
+def _kept(avoided: float, span: str) -> tuple[str, str]:
+    if avoided < 0:
+        return count(-avoided), f"more people leave in {span}"
+    return count(avoided), f"leavers avoided in {span}"
 
 
 def _span(months: int) -> str:
@@ -136,7 +149,7 @@ def tone(result: IncentiveResult) -> str:
 def changes_html(changes: tuple[Change, ...]) -> str:
     """Write what differs from the case, and why."""
     if not changes:
-        return ""
+        return '<p class="rw-differs">Nothing differs from the case.</p>'
     word = "thing differs" if len(changes) == 1 else "things differ"
     items = "".join(
         f"<li><strong>{escape(change.label)}</strong>: {escape(change.was)} to "
@@ -146,6 +159,25 @@ def changes_html(changes: tuple[Change, ...]) -> str:
     return (
         f'<details class="rw-differs"><summary>{len(changes)} {word} from the case</summary>'
         f"<ul>{items}</ul></details>"
+    )
+
+
+def inputs_html(rows: Iterable[tuple[str, str, str]], made: Provenance) -> str:
+    """Write every input, its value and its source, and what the answer was made from."""
+    body = "".join(
+        f'<tr><th scope="row">{escape(label)}</th><td>{escape(value)}</td>'
+        f'<td class="rw-long">{escape(said)}</td></tr>'
+        for label, value, said in rows
+    )
+    return (
+        '<details class="rw-table"><summary>Every input and its source</summary>'
+        '<div class="rw-scroll" tabindex="0" role="region" aria-label="Every input and its source">'
+        "<table><caption>Every input and its source</caption><thead><tr>"
+        '<th scope="col">Input</th><th scope="col">Value</th><th scope="col">Source</th></tr>'
+        f"</thead><tbody>{body}</tbody></table></div></details>"
+        f"<p>{escape(made.says)} Version {escape(made.version)}, scenario "
+        f"{escape(made.scenario_digest)}, assumptions {escape(made.register_digest)}. "
+        f"{escape(made.figures_release)}.</p>"
     )
 
 

@@ -7,7 +7,7 @@ from html import escape
 from IPython.display import HTML
 
 from retention_lib.evaluation import evaluate
-from retention_lib.figures import councils, release
+from retention_lib.figures import councils, latest_year, release, years_of
 from retention_lib.presets import Preset, presets
 
 _INCENTIVES = "01_incentives.ipynb"
@@ -27,18 +27,19 @@ def _what_it_is() -> str:
     return (
         "<p class='lead'>Councils lose children's social workers faster than they can recruit "
         "them, and fill the gaps with agency workers at a premium. Would a golden hello or a "
-        "retention bonus pay for itself? This workbook tells you what a scheme must achieve "
-        "before it shows what it hopes to.</p>"
-        f"<p><a class='button' {_HERE} href='{_INCENTIVES}'>Model an offer</a></p>"
+        "retention bonus pay for itself? This workbook tells you what it would have to achieve, "
+        "and what studies say of that.</p>"
+        f"<p><a class='button' {_HERE} href='{_INCENTIVES}'>Try your council's offer</a></p>"
     )
 
 
 def _cases() -> str:
     rows = "".join(_case(each) for each in presets())
     return (
-        "<h2>Start from a real case</h2>"
-        "<p>Each opens with its figures filled in. Every figure says whether a source gives it or "
-        "whether it is ours, and yours to change.</p>"
+        "<h2>Start from a case</h2>"
+        "<p>Some are councils' real offers, some are built from what councils said, and one is "
+        "blank. Every figure says whether a source gives it or whether it is our guess, for you to "
+        "change. At these figures none pays for itself: each says what would have to be true.</p>"
         f"<ul class='cases'>{rows}</ul>"
     )
 
@@ -69,16 +70,20 @@ def _for_officers() -> str:
         "<h2>What it does and does not do</h2><ul>"
         "<li>It counts only what the scheme changes. It never credits a scheme with people who "
         "would have stayed anyway.</li>"
-        "<li>It shows the council, its budget and the region apart. A social worker kept from a "
-        "neighbour is worth nothing to the region.</li>"
+        "<li>It shows the council, its budget and the region apart. Keeping someone who "
+        "would have gone next door helps you, and not the region.</li>"
         "<li>It is not a forecast of any one year, and it is not advice.</li>"
         "<li>Nothing you type leaves this computer.</li></ul>"
     )
 
 
+def _councils_now() -> int:
+    return sum(years_of(council.code)[0] == latest_year() for council in councils())
+
+
 def _where_from() -> str:
     return (
         "<h2>Where the figures come from</h2>"
-        f"<p>{escape(release())}: {len(councils())} councils. Assumptions and studies, each with "
+        f"<p>{escape(release())}: {_councils_now()} councils. Assumptions and studies, each with "
         "its source, are in the workbook beside the figure they stand behind.</p>"
     )

@@ -86,7 +86,7 @@ def _years(canvas: Canvas, chart: LineChart, along: Scale, bottom: float, top: f
     if chart.binds_until is not None and 0 < chart.binds_until <= last:
         x = along(chart.binds_until)
         canvas.line((x, top - 12), (x, bottom), stroke=SOFT, dash="2 3")
-        words = "stops binding"
+        words = "tie-in ends"
         fits = x - 4 - width_of(words, 13) >= 0
         at = x - 4 if fits else x + 4
         anchor: Anchor = "end" if fits else "start"

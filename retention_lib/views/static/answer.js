@@ -15,12 +15,20 @@ function render({ model, el }) {
   pinned.className = "rw-pinned";
   pinned.setAttribute("aria-hidden", "true");
   pinned.hidden = true;
+  const heading = document.createElement("h2");
+  heading.className = "rw-hidden";
+  heading.textContent = "The answer";
+  const big = document.createElement("p");
+  big.className = "rw-big";
+  const rest = document.createElement("div");
+  shown.append(heading, big, rest);
   el.replaceChildren(shown, spoken, pinned);
 
   let timer;
   let first = true;
   const show = () => {
-    shown.innerHTML = model.get("html");
+    big.textContent = model.get("headline");
+    rest.innerHTML = model.get("html");
     shown.dataset.tone = model.get("tone");
     pinned.dataset.tone = model.get("tone");
     pinned.textContent = model.get("headline");
@@ -34,12 +42,13 @@ function render({ model, el }) {
     }, REST);
   };
   model.on("change:html", show);
+  model.on("change:headline", show);
   show();
   const observer = new IntersectionObserver(([entry]) => {
     pinned.hidden = entry.isIntersecting;
     document.documentElement.classList.toggle("rw-has-pinned", !entry.isIntersecting);
   });
-  observer.observe(shown);
+  observer.observe(big);
   return () => {
     observer.disconnect();
     clearTimeout(timer);

@@ -29,6 +29,7 @@ function render({ model, el }) {
   el.classList.add("rw-form");
   const controls = new Map();
   const typedProblems = new Map();
+  let dragging = false;
 
   function send(path, value) {
     model.set("values", { ...model.get("values"), [path]: value });
@@ -140,7 +141,8 @@ function render({ model, el }) {
     row.append(element("label", { htmlFor: id }, field.label));
     row.append(field.kind === "choice" ? choiceControl(field, id) : numberControl(field, id));
     row.append(element("p", { className: "rw-problem", id: `${id}-problem`, role: "alert", hidden: true }));
-    row.append(element("p", { className: "rw-source", id: `${id}-source`, hidden: !field.source }, field.source));
+    const tag = field.tag ? [element("strong", { className: "rw-tag" }, field.tag), " "] : [];
+    row.append(element("p", { className: "rw-source", id: `${id}-source`, hidden: !field.source }, ...tag, field.source));
     if (field.about.length) row.append(about(field));
     if (field.reasoned) row.append(reason(field, id));
     controls.get(field.path).row = row;
@@ -184,7 +186,10 @@ function render({ model, el }) {
     control.focus.setAttribute("aria-invalid", problem ? "true" : "false");
     const changed = control.row.querySelector(".rw-reason");
     if (changed) {
-      changed.hidden = !model.get("changed").includes(path);
+      const differs = model.get("changed").includes(path);
+      // Nothing moves under a thumb that is still dragging.
+      if (!dragging) changed.hidden = !differs;
+      control.row.querySelector(".rw-source").hidden = (differs && !control.field.holds) || !control.field.source;
       const input = changed.querySelector("input");
       if (document.activeElement !== input) input.value = model.get("reasons")[path] ?? "";
     }
@@ -194,12 +199,26 @@ function render({ model, el }) {
     for (const path of controls.keys()) showState(path);
   }
 
+  el.addEventListener("pointerdown", (event) => {
+    dragging = event.target.type === "range";
+  });
+  const released = () => {
+    if (!dragging) return;
+    dragging = false;
+    showStates();
+  };
+  window.addEventListener("pointerup", released);
+  window.addEventListener("pointercancel", released);
   model.on("change:sections", draw);
   model.on("change:values", showValues);
   model.on("change:problems", showStates);
   model.on("change:changed", showStates);
   model.on("change:reasons", showStates);
   draw();
+  return () => {
+    window.removeEventListener("pointerup", released);
+    window.removeEventListener("pointercancel", released);
+  };
 }
 
 export default { render };

@@ -1,6 +1,7 @@
 // What can be taken away: the scenario as a file, and a link that opens exactly this.
 // On a page of our own the link also stands in the address bar, so that a reload goes on from here.
 
+const LARGEST = 1_000_000; // bytes of a scenario file
 const SETTLED = 400; // milliseconds without a change before the address is rewritten
 
 function render({ model, el }) {
@@ -16,13 +17,14 @@ function render({ model, el }) {
     <h2>Take it away</h2>
     <p class="rw-buttons">
       <button type="button" class="rw-button" data-want="scenario">Save this scenario</button>
+      <label class="rw-button rw-file">Open a saved scenario<input type="file" accept=".json,application/json"></label>
       <button type="button" class="rw-button" data-want="all">Download all tables (CSV)</button>
       <button type="button" class="rw-button" data-want="print">Print this page</button>
     </p>
     <label for="rw-the-link">Link that opens exactly this</label>
     <p class="rw-linkline"><input type="text" id="rw-the-link" readonly>
       <button type="button" class="rw-button" data-want="link">Copy the link</button></p>
-    <p class="rw-note">Reasons you have typed are not in the link. They are in the saved scenario.</p>
+    <p class="rw-note">The link works where the workbooks are running. To send your work to somebody else, save the scenario: it holds your reasons too, and they are not in the link.</p>
     <p class="rw-said" role="status"></p>`;
   el.replaceChildren(block);
   const field = block.querySelector("#rw-the-link");
@@ -55,6 +57,16 @@ function render({ model, el }) {
     if (want === "link") copy();
     else if (want === "print") window.print();
     else if (want) model.send({ want });
+  });
+  block.querySelector("input[type=file]").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    if (!file) return;
+    if (file.size > LARGEST) said.textContent = `${file.name} is over 1 MB. A saved scenario is far smaller.`;
+    else {
+      model.send({ want: "open", text: await file.text() });
+      said.textContent = `Opening ${file.name}.`;
+    }
+    event.target.value = "";
   });
   model.on("msg:custom", (message) => {
     const link = document.createElement("a");

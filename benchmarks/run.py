@@ -1,0 +1,440 @@
+"""Measure what a visitor waits for, each figure beside its budget.
+
+Usage: python benchmarks/run.py [--json] [--quick]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+HOST = "127.0.0.1"
+PAGE = "/voila/render/01_incentives.ipynb"
+LEVER = "Fall in leaving while it binds, slider"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+OPTIONS = ("--disable-background-networking", "--disable-gpu", "--no-first-run", "--no-sandbox")
+SIZE: ViewportSize = {"width": 1400, "height": 900}
+
+REFILL = 10.0  # seconds in which the server makes another page ready
+DRAWS = 10_000
+
+# In the page: when the slider moved, and when each picture and the answer next changed.
+RECORDER = """(lever) => {
+    window.moves = [];
+    const slider = document.querySelector(`input[aria-label="${lever}"]`);
+    slider.addEventListener("input", () => {
+        window.moves.push({ at: performance.now(), changed: {} });
+    }, { capture: true });
+    const watch = (name, place) => new MutationObserver(() => {
+        const last = window.moves.at(-1);
+        if (last) last.changed[name] = performance.now() - last.at;
+    }).observe(place, { childList: true, subtree: true, characterData: true });
+    watch("answer", document.querySelector(".rw-answer"));
+    document.querySelectorAll("figure").forEach((figure, index) => {
+        const drawing = figure.querySelector(".rw-drawing");
+        if (drawing.innerHTML) watch(`picture ${index}`, drawing);
+    });
+    slider.focus();
+}"""
+
+ANSWERED = "() => Object.keys(window.moves.at(-1)?.changed ?? {}).length > 1"
+
+# From the first byte: wait for the slider, move it, and note when the answer has changed.
+FIRST_ANSWER = """
+    const look = () => {
+        const slider = document.querySelector(`input[aria-label="LEVER"]`);
+        const answer = document.querySelector(".rw-big")?.textContent;
+        if (!document.body?.hasAttribute("data-ready") || !slider || !answer) {
+            requestAnimationFrame(look);
+            return;
+        }
+        window.shownAfter = performance.now();
+        slider.value = Number(slider.value) + 5 * Number(slider.step);
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        const wait = () => {
+            if (document.querySelector(".rw-big")?.textContent !== answer) {
+                window.answeredAfter = performance.now();
+            } else {
+                requestAnimationFrame(wait);
+            }
+        };
+        wait();
+    };
+    requestAnimationFrame(look);
+""".replace("LEVER", LEVER)
+
+MARKS = """() => [
+    performance.getEntriesByType("navigation")[0].responseEnd,
+    window.shownAfter,
+    window.answeredAfter,
+]"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One thing measured: its value, and what it may be at most."""
+
+    name: str
+    value: float
+    unit: str
+    budget: float | None = None
+    note: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Whether it is within its budget."""
+        if self.budget is None:
+            return ""
+        return "within" if self.value <= self.budget else "OVER"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A page that was opened: seconds until it was sent, until it was shown, until it answered."""
+
+    sent: float
+    shown: float
+    answered: float
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its address and its process."""
+
+    address: str
+    process: int
+
+
+def free_port() -> int:
+    """Find a port that nobody uses."""
+    with socket.socket() as trial:
+        trial.bind((HOST, 0))
+        return int(trial.getsockname()[1])
+
+
+@contextmanager
+def serving(warm: int) -> Iterator[Server]:
+    """Run a server that keeps so many pages ready, and give it as soon as it says it is there."""
+    port = free_port()
+    code = f"from retention_lib.views.server import serve; serve({port}, False, warm={warm})"
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert process.stdout is not None
+        if not process.stdout.readline():
+            raise RuntimeError("The server did not start.")
+        yield Server(f"http://{HOST}:{port}", process.pid)
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@contextmanager
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """Give a browser that has never been here: nothing is in its cache."""
+    context = browser.new_context(viewport=SIZE, locale="en-GB")
+    yield context
+    context.close()
+
+
+def usable_after(context: BrowserContext, server: Server) -> Opening:
+    """Open the page, move its slider as soon as it is shown, and wait for the answer."""
+    page = context.new_page()
+    page.add_init_script(FIRST_ANSWER)
+    page.goto(server.address + PAGE, wait_until="commit")
+    page.wait_for_function("() => window.answeredAfter", timeout=60_000)
+    sent, shown, answered = page.evaluate(MARKS)
+    page.close(run_before_unload=True)
+    return Opening(sent / 1000, shown / 1000, answered / 1000)
+
+
+def cold_pages(browser: Browser, warm: int, times: int) -> list[Opening]:
+    """Open the first page of a server that has just started, so many times."""
+    found = []
+    for _ in range(times):
+        with serving(warm) as server, visitor(browser) as context:
+            found.append(usable_after(context, server))
+    return found
+
+
+def warm_pages(browser: Browser, server: Server, times: int, cached: bool) -> list[Opening]:
+    """Open pages for which the server has one ready; with or without files in the cache."""
+    found = []
+    with visitor(browser) as regular:
+        if cached:
+            usable_after(regular, server)
+        for _ in range(times):
+            time.sleep(REFILL)
+            if cached:
+                found.append(usable_after(regular, server))
+            else:
+                with visitor(browser) as context:
+                    found.append(usable_after(context, server))
+    return found
+
+
+def open_page(context: BrowserContext, server: Server) -> Page:
+    """Open the page and record what its slider does."""
+    page = context.new_page()
+    page.goto(server.address + PAGE, wait_until="commit")
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
+    page.wait_for_timeout(1500)  # pictures are drawn once more, for the room they have
+    page.evaluate(RECORDER, LEVER)
+    return page
+
+
+def slider_to_picture(page: Page, times: int) -> tuple[list[float], list[float]]:
+    """Move the slider by keyboard, one step at a time.
+
+    Returns:
+        For each move, milliseconds from its input event to the first picture's change, and to the
+        last change of anything.
+    """
+    for step in range(times):
+        page.keyboard.press("ArrowLeft" if step // 5 % 2 else "ArrowRight")
+        page.wait_for_function(ANSWERED, timeout=10_000)
+        page.wait_for_timeout(150)
+    moves = page.evaluate("window.moves.map((move) => move.changed)")
+    first = [min(at for name, at in move.items() if name != "answer") for move in moves]
+    return first, [max(move.values()) for move in moves]
+
+
+def settle_after_drag(page: Page) -> float:
+    """Drag the slider to and fro for a second; gives the milliseconds until nothing changes."""
+    box = page.locator(f'input[aria-label="{LEVER}"]').bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.evaluate("window.moves = []")
+    page.mouse.move(box["x"] + box["width"] * 0.1, middle)
+    page.mouse.down()
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        part = 0.1 + 0.8 * abs((time.monotonic() * 2) % 2 - 1)
+        page.mouse.move(box["x"] + box["width"] * part, middle)
+        time.sleep(0.012)
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    return float(page.evaluate("Math.max(0, ...Object.values(window.moves.at(-1).changed))"))
+
+
+def bytes_loaded(browser: Browser, server: Server) -> tuple[float, float]:
+    """Give the megabytes that a first visit loads: files, and messages over the socket."""
+    loaded = {"files": 0.0, "messages": 0.0}
+
+    def file(event: dict[str, Any]) -> None:
+        loaded["files"] += event["encodedDataLength"]
+
+    def message(event: dict[str, Any]) -> None:
+        loaded["messages"] += len(event["response"]["payloadData"])
+
+    with visitor(browser) as context:
+        page = context.new_page()
+        network: CDPSession = context.new_cdp_session(page)
+        network.send("Network.enable")
+        network.on("Network.loadingFinished", file)
+        network.on("Network.webSocketFrameReceived", message)
+        page.goto(server.address + PAGE, wait_until="commit")
+        page.wait_for_selector("body[data-ready]", timeout=60_000)
+        page.wait_for_timeout(1500)
+    return loaded["files"] / 1e6, loaded["messages"] / 1e6
+
+
+def kernel_megabytes(server: Server) -> float | None:
+    """Give the memory of the largest kernel; None where the system does not tell."""
+    try:
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "ppid=,rss=,args="], capture_output=True, text=True, check=True
+        ).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    rows = [line.split(maxsplit=2) for line in listed.splitlines()]
+    sizes = [
+        int(row[1]) / 1024
+        for row in rows
+        if len(row) == 3 and int(row[0]) == server.process and "ipykernel" in row[2]
+    ]
+    return max(sizes, default=None)
+
+
+def milliseconds(call: Callable[[], object], times: int) -> float:
+    """Call something so often, once before for its imports; gives the median."""
+    call()
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        found.append(1000 * (time.perf_counter() - start))
+    return statistics.median(found)
+
+
+def library(times: int) -> list[Figure]:
+    """Measure the library alone: one answer, and many draws at once."""
+    import numpy as np
+
+    from retention_lib.evaluation import evaluate
+    from retention_lib.model import npv
+    from retention_lib.presets import FIRST, preset
+    from retention_lib.questions import uncertain
+
+    scenario = preset(FIRST).scenario
+    random = np.random.default_rng(0)
+    draws = {
+        each.key: random.uniform(each.low, each.high, DRAWS) for each, _ in uncertain(scenario)
+    }
+    assert npv(scenario, draws).shape == (DRAWS,)
+    note = f"{len(draws)} numbers drawn, {scenario.appraisal.months} months"
+    return [
+        Figure("evaluate, once", milliseconds(lambda: evaluate(scenario), times), "ms"),
+        Figure(
+            f"NPV of {DRAWS:,} draws, in one call",
+            milliseconds(lambda: npv(scenario, draws), times),
+            "ms",
+            note=note,
+        ),
+    ]
+
+
+def moving(browser: Browser, server: Server, times: int) -> list[Figure]:
+    """Measure one open page: moves, drags, and the kernel behind it."""
+    with visitor(browser) as context:
+        page = open_page(context, server)
+        first, last = slider_to_picture(page, times)
+        drags = [settle_after_drag(page) for _ in range(5)]
+        size = kernel_megabytes(server)
+    found = [
+        Figure(
+            "slider to picture, median", statistics.median(first), "ms", 60, f"{len(first)} moves"
+        ),
+        Figure("slider to picture, 95th percentile", percentile(first, 95), "ms"),
+        Figure("slider to everything, median", statistics.median(last), "ms"),
+        Figure("slider to everything, 95th percentile", percentile(last, 95), "ms"),
+        Figure("settled after a drag of one second, median", statistics.median(drags), "ms"),
+        Figure("settled after a drag of one second, longest", max(drags), "ms", 1000),
+    ]
+    if size is not None:
+        found.append(Figure("kernel, after use", size, "MB"))
+    return found
+
+
+def opening(browser: Browser, times: int) -> list[Figure]:
+    """Measure how long a page takes to come, with nothing ready and with one ready."""
+
+    def figure(name: str, opened: Sequence[Opening], budget: float, note: str) -> Figure:
+        seconds = [each.answered for each in opened]
+        sent = statistics.median(each.sent for each in opened)
+        shown = statistics.median(each.shown for each in opened)
+        parts = (
+            f"{note}; {min(seconds):.1f} to {max(seconds):.1f}; sent {sent:.1f}, shown {shown:.1f}"
+        )
+        return Figure(f"usable, {name}", statistics.median(seconds), "s", budget, parts)
+
+    none_ready = cold_pages(browser, 0, times)
+    just_started = cold_pages(browser, 1, times)
+    with serving(1) as server:
+        new = warm_pages(browser, server, times, cached=False)
+        again = warm_pages(browser, server, times, cached=True)
+        files, messages = bytes_loaded(browser, server)
+    return [
+        figure("cold: no page ready", none_ready, 4, "keeps none ready"),
+        figure("cold: as shipped", just_started, 4, "server just started"),
+        figure("warm: new visitor", new, 1.5, "nothing in the cache"),
+        figure("warm: visitor who was here", again, 1.5, "files in the cache"),
+        Figure("loaded, files", files, "MB", note="first visit"),
+        Figure("loaded, messages", messages, "MB"),
+    ]
+
+
+def percentile(values: Sequence[float], part: int) -> float:
+    """Give a percentile."""
+    return statistics.quantiles(values, n=100, method="inclusive")[part - 1]
+
+
+def launch(play: Any) -> Browser:
+    """Start a browser without a window: this computer's, or Playwright's own."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    browser: Browser = play.chromium.launch(
+        args=list(OPTIONS), executable_path=found or play.chromium.executable_path
+    )
+    return browser
+
+
+def measure(quick: bool) -> list[Figure]:
+    """Measure everything."""
+    moves, openings, calls = (40, 2, 15) if quick else (60, 5, 60)
+    found = library(calls)
+    with sync_playwright() as play:
+        browser = launch(play)
+        with serving(1) as server:
+            time.sleep(REFILL)
+            found += moving(browser, server, moves)
+        found += opening(browser, openings)
+        browser.close()
+    return found
+
+
+def machine() -> str:
+    """Say what it was measured on."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} cores{load}"
+
+
+def table(found: Sequence[Figure]) -> str:
+    """Write the figures for people."""
+    lines = []
+    for each in found:
+        digits = 0 if each.value >= 100 else 1 if each.value >= 10 else 2
+        budget = "" if each.budget is None else f"{each.verdict} {each.budget:g} {each.unit}"
+        value = f"{each.value:.{digits}f} {each.unit}"
+        lines.append(f"{each.name:<45}{value:>10}  {budget:<15} {each.note}".rstrip())
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats")
+    options = parser.parse_args()
+    before = machine()
+    found = measure(options.quick)
+    if options.json:
+        rows = [{**asdict(each), "verdict": each.verdict} for each in found]
+        print(json.dumps({"machine": before, "figures": rows}, indent=1))
+    else:
+        print(f"{before}\n\n{table(found)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
