@@ -177,7 +177,7 @@ DATED_MISTAKES = {
     "a date twice": ("from = 2024-04-01", "from = 2025-04-01", "each date once"),
     "a day that is none": ("from = 2024-04-01", 'from = "soon"', "values.0.from"),
     "a share above 1": ("value = 0.1,", "value = 10,", "5% is written 0.05"),
-    "no source of its own": (', source = "Law" },', " },", "values.0.source: this field is missing"),
+    "no source of its own": (', source = "Law" },', " },", "values.0.source: this field is"),
 }  # fmt: skip
 
 

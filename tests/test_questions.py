@@ -177,8 +177,9 @@ def test_where_a_larger_payment_keeps_more_none_above_the_answer_pays(scenario: 
 
 
 def test_a_very_large_scheme_breaks_even_to_the_last_digits_of_its_size() -> None:
-    people = [{"headcount": 1e6, "salary": 40_000, "annual_leaving_rate": 0.5}]
-    large = made(ONE_MONTH, groups=people, leaver_cost=987_654_321.09)
+    people = [{"headcount": 123_457, "salary": 40_000, "annual_leaving_rate": 0.5}]
+    scheme = {**ONE_MONTH["scheme"], "take_up": 0.7, "oncost_rate": 0.155}
+    large = made(ONE_MONTH, groups=people, leaver_cost=9.1e9, scheme=scheme)
     solved = break_even(large)
     assert solved.payment is not None
     saved = evaluate(large).saving
