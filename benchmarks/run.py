@@ -33,9 +33,11 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from retention_lib.assumptions import register  # noqa: E402
+
 HOST = "127.0.0.1"
 PAGE = "/voila/render/01_incentives.ipynb"
-LEVER = "Fall in leaving while it binds, slider"
+LEVER = f"{register()['leaving_reduction'].label}, slider"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 OPTIONS = ("--disable-background-networking", "--disable-gpu", "--no-first-run", "--no-sandbox")
 SIZE: ViewportSize = {"width": 1400, "height": 900}

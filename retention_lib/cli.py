@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from retention_lib.figures import FIGURES
 from retention_lib.importers.dfe import ImportRefusedError
 from retention_lib.results import BrokenIdentityError, IncentiveResult
 from retention_lib.units import count, money, payment_text, percent
@@ -51,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="serve the workbooks in a browser on this machine")
     serve.add_argument("--port", type=int, default=8866, help="8866 unless told")
+    serve.add_argument(
+        "--warm", type=int, default=1, help="pages of each kept ready; 1 unless told"
+    )
     serve.add_argument("--no-browser", action="store_true", help="do not open a browser")
     serve.set_defaults(command=_serve)
 
@@ -64,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
     importing = commands.add_parser("import", help="turn DfE's published table into our figures")
     importing.add_argument("file", type=Path, help="DfE's workforce indicators, as CSV")
-    importing.add_argument("--to", type=Path, required=True, help="the folder to write to")
+    importing.add_argument("--to", type=Path, default=FIGURES, help="our figures unless told")
     importing.add_argument("--overwrite", action="store_true", help="replace figures already there")
     importing.set_defaults(command=_import)
     return parser
@@ -73,8 +77,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace) -> int:
     from retention_lib.views.server import serve
 
-    serve(port=options.port, open_browser=not options.no_browser)
-    return 0
+    return serve(port=options.port, open_browser=not options.no_browser, warm=options.warm)
 
 
 def _run(options: argparse.Namespace) -> int:

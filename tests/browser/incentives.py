@@ -11,17 +11,30 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from retention_lib.assumptions import register
 from retention_lib.evaluation import evaluate
 from retention_lib.scenario import Scenario
+from retention_lib.views import incentives_form
 from tests.browser.conftest import WIDE, Server, Watch, wait_for
 
 INCENTIVES = "01_incentives.ipynb"
 START = "00_start_here.ipynb"
 FIRST = "middlesbrough-2019"
-PEOPLE = "People it is offered to"
-SHARE = "Share who sign up"
-FALL = "Fall in leaving while it binds"
-COST = "Cost of each leaver"
+
+
+def label_of(path: str) -> str:
+    """What a number's field is called on the page."""
+    row = register().behind(path)
+    assert row is not None
+    return row.label
+
+
+PEOPLE = label_of("groups.0.headcount")
+SHARE = label_of("scheme.take_up")
+LEAVING = label_of("groups.0.annual_leaving_rate")
+FALL = label_of("effect.leaving_reduction")
+COST = label_of("leaver_cost")
+CASE, COUNCIL, YEAR = (choice.label for choice in incentives_form.CASE)
 
 # Says where an element of a shown text is cut off by the box round it.
 CUT_OFF = """() => [...document.querySelectorAll("button, label, summary, .button, h1, h2, h3, a")]
@@ -53,6 +66,11 @@ class App:
     def headline(self) -> Locator:
         """The answer, in large type."""
         return self.page.locator(".rw-big")
+
+    @property
+    def differs(self) -> Locator:
+        """What differs from the case, and why."""
+        return self.page.locator(".rw-differs")
 
     @property
     def link(self) -> Locator:
@@ -111,7 +129,7 @@ class App:
 
     def choose_case(self, key: str) -> None:
         """Choose a case and wait until it is shown."""
-        self.choose("Start from", key)
+        self.choose(CASE, key)
         self.wait_until(lambda scenario: scenario.case.preset == key)
 
     def start_again(self) -> None:
@@ -120,7 +138,7 @@ class App:
         if self.scenario().case.preset == FIRST:
             self.choose_case("no-scheme")
         self.choose_case(FIRST)
-        expect(self.page.locator(".rw-differs")).to_have_count(0)
+        expect(self.differs).to_have_text("Nothing differs from the case.")
 
     def scenario(self) -> Scenario:
         """What the page's link opens."""

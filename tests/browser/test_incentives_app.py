@@ -12,14 +12,28 @@ from playwright.sync_api import Browser, expect
 from retention_lib.evaluation import evaluate
 from retention_lib.presets import preset, presets
 from retention_lib.scenario import Scenario
+from retention_lib.views import choices
 from tests.browser.conftest import Server, wait_for
-from tests.browser.incentives import FALL, FIRST, PEOPLE, SHARE, App, opened, settled
+from tests.browser.incentives import (
+    COST,
+    COUNCIL,
+    FALL,
+    FIRST,
+    LEAVING,
+    PEOPLE,
+    SHARE,
+    YEAR,
+    App,
+    label_of,
+    opened,
+    settled,
+)
 
 pytestmark = pytest.mark.browser
 
-KIND = "Kind of payment"
-AMOUNT = "The payment is"
-TOTAL = "One-off or total payment"
+KIND, AMOUNT, WHEN = choices.KIND.label, choices.AMOUNT.label, choices.INSTALMENTS.label
+EFFECT, PARTS = choices.EFFECT.label, choices.LEAVER_COST.label
+FLAT, PERCENT = label_of("scheme.amount.flat"), label_of("scheme.amount.percent_of_salary")
 
 
 @pytest.fixture(scope="module")
@@ -112,16 +126,16 @@ def test_fast_drag_ends_at_its_last_position_and_settles_within_a_second(app: Ap
 
 
 def test_council_and_year_set_the_chance_of_leaving(app: App) -> None:
-    council = app.choice("Council figures for leaving")
+    council = app.choice(COUNCIL)
     council.select_option(label="Plymouth")
     app.wait_until(lambda scenario: scenario.case.council != preset(FIRST).scenario.case.council)
-    app.choose("Year", "2025")
+    app.choose(YEAR, "2025")
     app.wait_for_value("case.year", 2025)
-    expect(app.box("Chance of leaving in a year, without it")).to_have_value("7.8")
+    expect(app.box(LEAVING)).to_have_value("7.8")
     app.agrees()
     council.select_option(label="My own figure")
     app.wait_for_value("case.council", None)
-    expect(app.box("Chance of leaving in a year, without it")).to_have_value("7.8")
+    expect(app.box(LEAVING)).to_have_value("7.8")
 
 
 def test_payment_stays_the_same_pounds_however_it_is_said(app: App) -> None:
@@ -130,24 +144,24 @@ def test_payment_stays_the_same_pounds_however_it_is_said(app: App) -> None:
     app.wait_for_value("scheme.amount.percent_of_salary", None)
     pounds = app.scenario().at("scheme.amount.flat")
     assert pounds == pytest.approx(0.15 * app.scenario().at("groups.0.salary"), abs=0.01)
-    expect(app.box(f"{TOTAL}, flat sum")).to_have_value("5,700")
+    expect(app.box(FLAT)).to_have_value("5,700")
     expect(app.choice(AMOUNT)).to_be_focused()
     expect(app.headline).to_have_text(answer_to())
     app.choose(AMOUNT, "percent")
     app.wait_for_value("scheme.amount.flat", None)
-    expect(app.box(TOTAL)).to_have_value("15")
+    expect(app.box(PERCENT)).to_have_value("15")
     expect(app.headline).to_have_text(answer_to())
 
 
 def test_fall_in_leaving_is_set_by_hand_or_follows_the_payment(app: App) -> None:
     app.open_section("What it does to leaving")
-    app.choose("How the fall in leaving is set", "pay")
+    app.choose(EFFECT, "pay")
     app.wait_for_value("effect.leaving_reduction", None)
     expect(app.box(FALL)).to_have_count(0)
-    expect(app.choice("How the fall in leaving is set")).to_be_focused()
+    expect(app.choice(EFFECT)).to_be_focused()
     followed = evaluate(app.scenario()).relative_fall
     app.agrees()
-    app.choose("How the fall in leaving is set", "set")
+    app.choose(EFFECT, "set")
     app.wait_for_value("effect.pay_elasticity", None)
     assert app.scenario().at("effect.leaving_reduction") == pytest.approx(followed, abs=1e-6)
     expect(app.box(FALL)).to_be_visible()
@@ -155,26 +169,26 @@ def test_fall_in_leaving_is_set_by_hand_or_follows_the_payment(app: App) -> None
 
 def test_cost_of_a_leaver_is_one_figure_or_its_parts(app: App) -> None:
     app.open_section("The cost of a leaver")
-    app.choose("How the cost of a leaver is set", "from_parts")
+    app.choose(PARTS, "from_parts")
     app.wait_for_value("leaver_cost", "from_parts")
-    expect(app.box("Cost of each leaver")).to_have_count(0)
-    expect(app.box("Induction and training")).to_be_visible()
+    expect(app.box(COST)).to_have_count(0)
+    expect(app.box(label_of("costs.induction_and_training"))).to_be_visible()
     from_parts = evaluate(app.scenario()).npv
     app.agrees()
-    app.choose("How the cost of a leaver is set", "set")
+    app.choose(PARTS, "set")
     app.wait_until(lambda scenario: scenario.leaver_cost != "from_parts")
-    expect(app.box("Cost of each leaver")).to_be_visible()
+    expect(app.box(COST)).to_be_visible()
     assert evaluate(app.scenario()).npv == pytest.approx(from_parts, abs=1)
 
 
 def test_payment_can_be_split_in_the_usual_ways(app: App) -> None:
     app.open_section("How it is paid, and paid back")
     for key, months in (("halves", [0, 36]), ("end", [36]), ("yearly 3", [12, 24, 36])):
-        app.choose("When it is paid", key)
+        app.choose(WHEN, key)
         app.wait_until(
             lambda s, months=months: [each.month for each in s.scheme.instalments] == months
         )
-        expect(app.choice("When it is paid")).to_have_value(key)
+        expect(app.choice(WHEN)).to_have_value(key)
         app.agrees()
 
 
@@ -201,5 +215,5 @@ def test_reload_goes_on_from_where_it_was(app: App) -> None:
     assert app.scenario() == scenario
     expect(app.box(PEOPLE)).to_have_value("120")
     expect(app.box(SHARE)).to_have_value("82.9")
-    expect(app.page.locator(".rw-differs summary")).to_have_text("1 thing differs from the case")
+    expect(app.differs.locator("summary")).to_have_text("1 thing differs from the case")
     app.agrees()

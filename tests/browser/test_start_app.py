@@ -11,7 +11,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from retention_lib.evaluation import evaluate
 from retention_lib.presets import preset, presets
 from tests.browser.conftest import NARROW, WIDE, Server
-from tests.browser.incentives import CUT_OFF, INCENTIVES, SIDEWAYS, SPACED, START
+from tests.browser.incentives import CASE, CUT_OFF, INCENTIVES, SIDEWAYS, SPACED, START
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +39,7 @@ def test_link_to_a_case_opens_that_case(server: Server, page: Page, ready: Ready
     ready(f"{server.address}/")
     chosen = preset("flat-golden-hello")
     page.get_by_role("link", name=chosen.title, exact=True).click()
-    expect(page.get_by_label("Start from")).to_have_value(chosen.id, timeout=60_000)
+    expect(page.get_by_label(CASE)).to_have_value(chosen.id, timeout=60_000)
     expect(page.locator(".rw-big")).to_have_text(evaluate(chosen.scenario).headline)
     expect(page.get_by_role("link", name="Incentives")).to_have_attribute("aria-current", "page")
 
