@@ -149,7 +149,7 @@ def tone(result: IncentiveResult) -> str:
 def changes_html(changes: tuple[Change, ...]) -> str:
     """Write what differs from the case, and why."""
     if not changes:
-        return '<p class="rw-same">Nothing differs from the case.</p>'
+        return '<p class="rw-differs">Nothing differs from the case.</p>'
     word = "thing differs" if len(changes) == 1 else "things differ"
     items = "".join(
         f"<li><strong>{escape(change.label)}</strong>: {escape(change.was)} to "

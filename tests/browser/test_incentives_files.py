@@ -22,6 +22,7 @@ from tests.browser.incentives import CASE, COST, FIRST, INCENTIVES, PEOPLE, App,
 pytestmark = pytest.mark.browser
 
 NASTY = '<img src=x onerror="alert(1)">'
+SCALES = "all => all.map((svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +188,8 @@ def test_paper_has_the_answer_the_inputs_and_the_sources(app: App) -> None:
     expect(app.page.get_by_text(result.provenance.scenario_digest)).to_be_visible()
     for kind in ("navigation", "slider", "button"):
         expect(app.page.get_by_role(kind).filter(visible=True)).to_have_count(0)
+    scales = app.page.locator("figure svg").evaluate_all(SCALES)
+    assert all(0.85 < scale < 1.05 for scale in scales), "words on paper are too small or too large"
     sheets = re.findall(rb"/Type /Page\b", app.page.pdf(prefer_css_page_size=True))
     assert 2 <= len(sheets) <= 14
     app.page.emulate_media(media="screen")

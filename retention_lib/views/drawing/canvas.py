@@ -97,6 +97,8 @@ class Canvas:
             {
                 "xmlns": "http://www.w3.org/2000/svg",
                 "viewBox": f"0 0 {_n(width)} {_n(height)}",
+                "width": _n(width),
+                "height": _n(height),
                 "role": "img",
                 "aria-labelledby": f"{key}-title {key}-reading",
                 "font-family": _FONT,
