@@ -113,6 +113,17 @@ def money(value: float, *, exact: bool = False) -> str:
     return f"{minus}£{abs(shown):,.0f}"
 
 
+def thousands(value: float) -> str:
+    """Write pounds in thousands, for an axis or a table that says so.
+
+    Example:
+        >>> thousands(-43_938.0), thousands(0.0)
+        ('−43.9', '0')
+    """
+    text = trimmed(abs(value) / 1000, 1)
+    return f"{MINUS}{text}" if value < 0 and text != "0" else text
+
+
 def payment_text(payment: float, is_percent: bool) -> str:
     """Write a payment as its offer has it.
 

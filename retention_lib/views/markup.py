@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
 from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Provenance, Table
-from retention_lib.units import MINUS, count, money, payment_text, percent, trimmed
+from retention_lib.units import MINUS, count, money, payment_text, percent, thousands, trimmed
 
 _FIRST = 2  # sentences that stand in larger type
 _NOTHING = 0.5  # pounds
@@ -73,7 +73,7 @@ _WRITTEN: Mapping[CellKind, Callable[[float], str]] = {
     "share": lambda value: percent(value, 1),
     "people": lambda value: _with_minus(trimmed(value, 1)),
     "number": lambda value: _with_minus(trimmed(value, 2)),
-    "thousands": lambda value: _with_minus(trimmed(value / 1000, 1)),
+    "thousands": thousands,
     "pounds": lambda value: money(value, exact=True),
 }
 

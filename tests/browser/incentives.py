@@ -70,7 +70,7 @@ class App:
     @property
     def differs(self) -> Locator:
         """What differs from the case, and why."""
-        return self.page.locator(".rw-differs")
+        return self.page.locator(".rw-differs, .rw-same")
 
     @property
     def link(self) -> Locator:

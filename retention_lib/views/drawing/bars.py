@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import MINUS, trimmed
+from retention_lib.units import thousands
 from retention_lib.views.drawing.canvas import (
     BACK,
     BACK_INK,
@@ -50,12 +50,12 @@ def draw(chart: BarChart, width: float) -> str:
     lows = [year.out + min(0.0, year.saved) for year in chart.years]
     highs = [year.back + max(0.0, year.saved) for year in chart.years]
     values = ticks(min([0.0, *lows]), max([0.0, *highs, 1.0]), 5)
-    left = max(52.0, *(width_of(_thousands(value), 13) + 8 for value in values))
+    left = max(52.0, *(width_of(thousands(value), 13) + 8 for value in values))
     scale = Scale(values[0], values[-1], bottom, top)
     for value in values:
         zero = value == 0
         canvas.line((left, scale(value)), (width, scale(value)), stroke=INK if zero else GRID)
-        canvas.text(left - 6, scale(value) + 5, _thousands(value), anchor="end", fill=SOFT, size=13)
+        canvas.text(left - 6, scale(value) + 5, thousands(value), anchor="end", fill=SOFT, size=13)
     slot = (width - left) / max(1, len(chart.years))
     for index, year in enumerate(chart.years):
         _year(canvas, year, scale, left + slot * index, slot)
@@ -97,8 +97,3 @@ def _key(canvas: Canvas, left: float) -> None:
     canvas.text(left, 34, "paid back by leavers", fill=BACK_INK, bold=True)
     canvas.text(left, 52, "saved", fill=SAVE, bold=True)
     canvas.text(canvas.width, 16, "£ thousand", anchor="end", fill=SOFT, size=13)
-
-
-def _thousands(value: float) -> str:
-    minus = MINUS if value < 0 else ""
-    return f"{minus}{trimmed(abs(value) / 1000, 1)}"

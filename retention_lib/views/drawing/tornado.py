@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import MINUS, money, trimmed
+from retention_lib.units import money, thousands
 from retention_lib.views.drawing.canvas import (
     COST,
     GRID,
@@ -54,13 +54,13 @@ def draw(chart: TornadoChart, width: float) -> str:
     canvas = Canvas(chart.key, width, bottom + 40, chart.title, chart.reading)
     ends = [end for swing in chart.swings for end in (swing.at_low, swing.at_high)]
     values = ticks(min([chart.now, *ends, 0.0]), max([chart.now, *ends, 1.0]), 3 if narrow else 5)
-    start = max(left, width_of(_thousands(values[0]), 13) / 2 + 2)
+    start = max(left, width_of(thousands(values[0]), 13) / 2 + 2)
     scale = Scale(values[0], values[-1], start, width - 24)
     for value in values:
         stroke = INK if value == 0 else GRID
         canvas.line((scale(value), top - 6), (scale(value), bottom), stroke=stroke)
         canvas.text(
-            scale(value), bottom + 18, _thousands(value), anchor="middle", fill=SOFT, size=13
+            scale(value), bottom + 18, thousands(value), anchor="middle", fill=SOFT, size=13
         )
     for index, swing in enumerate(chart.swings):
         _bar(canvas, swing, scale, top + row * index + (20 if narrow else 4))
@@ -112,8 +112,3 @@ def _now(canvas: Canvas, chart: TornadoChart, scale: Scale, top: float, bottom: 
     half = width_of(words) / 2 + 4
     middle = min(max(x, half), canvas.width - half)
     canvas.text(middle, top - 18, words, anchor="middle", bold=True, halo=True)
-
-
-def _thousands(value: float) -> str:
-    minus = MINUS if value < 0 else ""
-    return f"{minus}{trimmed(abs(value) / 1000, 1)}"
