@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,9 @@ async def running(folder: Path, warm: int = 0, max_kernels: int = 4) -> AsyncIte
 
 def in_time(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run a test that waits for things, but not for ever."""
-    asyncio.run(asyncio.wait_for(test(), 90))
+    # In a thread of its own: the browser tests leave this one with a loop that runs.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(test(), 90))).result()
 
 
 def body(answer: HTTPResponse) -> str:
