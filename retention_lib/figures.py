@@ -77,6 +77,7 @@ def councils() -> tuple[Area, ...]:
     return tuple(area for area in areas() if area.level == "council")
 
 
+@cache
 def latest_year() -> int:
     """Give the latest year with figures."""
     return max(year for _, year in _values("turnover"))
