@@ -267,6 +267,18 @@ def test_link_that_cannot_be_read_is_told_and_the_first_case_stays(
     visitor.agrees()
 
 
+def test_list_of_inputs_gives_the_reason_typed_last_and_no_refused_value(
+    visitor: Visitor,
+) -> None:
+    visitor.set("leaver_cost", 25000)
+    visitor.levers.reasons = {"leaver_cost": "Our own costing"}
+    assert "Changed from £20,000. Our own costing" in visitor.page._inputs.html
+    visitor.set("scheme.take_up", 140)
+    visitor.set("leaver_cost", 26000)
+    assert "<td>140%</td>" not in visitor.page._inputs.html
+    assert "<td>82.9%</td>" in visitor.page._inputs.html
+
+
 def test_case_that_does_not_exist_is_told(visitor: Visitor) -> None:
     visitor.take_away.arrived = "case=none-such"
     assert visitor.scenario == preset(FIRST).scenario

@@ -182,7 +182,7 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
 
     def _reasons_given(self, change: Mapping[str, Any]) -> None:
         self.scenario = _keeping_reasons(self.scenario, change["new"])
-        self._show_changes()
+        self._show()
 
     def _case_chosen(self, change: Mapping[str, Any]) -> None:
         """Take a preset, or a council's published figures."""
@@ -261,19 +261,17 @@ class IncentivesPage(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         )
         self._sentences.html = _in_sentences(result)
         self._inputs.html = self._inputs_html(result)
-        self._show_changes()
-
-    def _show_changes(self) -> None:
-        found = changes(self.scenario)
-        self._differs.html = markup.changes_html(found)
-        self._levers.changed = [change.path for change in found]
+        self._differs.html = markup.changes_html(result.changes)
+        self._levers.changed = [change.path for change in result.changes]
         self._take_away.link = self.scenario.to_link()
 
     def _inputs_html(self, result: IncentiveResult) -> str:
         """Write every input with its source, and where the answer came from: for print."""
+        drawn = list(self._levers.sections)
+        values = screen_values(self.scenario, drawn)  # a refused value stands on the form alone
         rows = [
-            (field["label"], _shown(field, self._levers.values), _said_of(field, result))
-            for section in self._levers.sections
+            (field["label"], _shown(field, values), _said_of(field, result))
+            for section in drawn
             for field in section["fields"]
         ]
         return markup.inputs_html(rows, result.provenance)
