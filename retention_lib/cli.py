@@ -1,4 +1,4 @@
-"""The command line: serve the workbooks, run a scenario, check the data, import a table."""
+"""The command line: serve the workbooks, run a scenario, compare councils, check, import."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retention_lib.figures import FIGURES
-from retention_lib.importers.dfe import ImportRefusedError
-from retention_lib.results import BrokenIdentityError, IncentiveResult
-from retention_lib.units import count, money, payment_text, percent
+from retention_lib.outputs.terminal import plain_table, readable
+from retention_lib.results import BrokenIdentityError
 
 _WRONG = 2
 
@@ -66,12 +65,59 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="verify the figures, the register and the presets")
     check.set_defaults(command=_check)
 
-    importing = commands.add_parser("import", help="turn DfE's published table into our figures")
-    importing.add_argument("file", type=Path, help="DfE's workforce indicators, as CSV")
+    _add_benchmarks(commands)
+    _add_import(commands)
+    return parser
+
+
+def _add_benchmarks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    standing = commands.add_parser("standing", help="where a council stands, in one year")
+    standing.add_argument("code", help="DfE's three-digit code of the council, such as 806")
+    standing.add_argument("--year", type=int, help="the latest unless told")
+    standing.add_argument(
+        "--beside",
+        choices=["neighbours_2025", "neighbours_2021", "region", "england"],
+        default="neighbours_2025",
+        help="the councils to compare with; the 2025 model's neighbours unless told",
+    )
+    standing.add_argument("--json", action="store_true", help="print it as JSON")
+    standing.set_defaults(command=_standing)
+
+    reference = commands.add_parser(
+        "reference-class", help="what became of the councils that started alike"
+    )
+    reference.add_argument("measure", help="turnover, vacancy, agency, caseload or absence")
+    for name, what in (("--at-least", "the least"), ("--at-most", "the largest")):
+        reference.add_argument(
+            name, type=float, help=f"{what} start, in percent (caseload: in cases)"
+        )
+    reference.add_argument("--years-on", type=int, default=1, help="1 unless told")
+    reference.add_argument(
+        "--neighbours-of", default="", metavar="CODE", help="only these neighbours and itself"
+    )
+    reference.add_argument("--json", action="store_true", help="print it as JSON")
+    reference.set_defaults(command=_reference_class)
+
+
+def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    importing = commands.add_parser("import", help="turn a published table into our figures")
+    importing.add_argument(
+        "file",
+        type=Path,
+        nargs="?",
+        help="DfE's workforce table, a statistical neighbour model or Ofsted's judgements, as CSV",
+    )
     importing.add_argument("--to", type=Path, default=FIGURES, help="our figures unless told")
     importing.add_argument("--overwrite", action="store_true", help="replace figures already there")
+    importing.add_argument("--published", default="", help="when it was published: 2026-03-19")
+    importing.add_argument(
+        "--from-dfe", action="store_true", help="ask DfE's statistics service instead of a file"
+    )
+    importing.add_argument("--data-set", default="", help="the id of DfE's data set")
+    importing.add_argument(
+        "--seconds", type=float, default=30, help="how long to wait for DfE; 30 unless told"
+    )
     importing.set_defaults(command=_import)
-    return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -81,84 +127,11 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from retention_lib import Scenario, evaluate
+    from retention_lib.answering import answer_file
 
-    result = evaluate(Scenario.from_file(options.file))
+    result = answer_file(options.file)
     print(json.dumps(result.to_dict(), allow_nan=False) if options.json else readable(result))
     return 0
-
-
-def readable(result: IncentiveResult) -> str:
-    """Write an answer for a terminal: the answer first, then the figures behind it."""
-    found = [result.headline, *result.sentences, ""]
-    facts = [
-        ("People paid", count(result.people_paid)),
-        ("Paid to people", money(result.payments, exact=True)),
-        ("On-costs", money(result.on_costs, exact=True)),
-        ("Hiring", money(result.hiring, exact=True)),
-        ("Paid back by leavers", money(result.clawback, exact=True)),
-        ("Net cost", money(result.net_cost, exact=True)),
-        ("Saved", money(result.saving, exact=True)),
-        ("Net benefit", money(result.net_benefit, exact=True)),
-        ("In today's money (NPV)", money(result.npv, exact=True)),
-        ("Leavers avoided", count(result.leavers_avoided)),
-        ("For each leaver avoided", _or_none(result.cost_per_leaver_avoided)),
-        ("Would have stayed anyway", _share_or_none(result.deadweight_share)),
-        ("Back for each £1 of cost", _return(result)),
-        ("Breaks even in month", _month_or_never(result.payback_month)),
-        ("Most it could pay", _payment_or_none(result)),
-        ("The region's net benefit", money(result.region.net_benefit, exact=True)),
-        ("The budget's net benefit", money(result.budget.net_benefit, exact=True)),
-    ]
-    found += [f"{label:<26}{value:>14}" for label, value in facts]
-    found += ["", "Change to the budget by financial year, cash only (savings are negative)"]
-    budget = result.table("budget")
-    for line in budget.rows:
-        cells = "".join(f"{money(float(cell or 0), exact=True):>13}" for cell in line[1:])
-        found.append(f"{line[0]!s:<40}{cells}")
-    found += ["", "Net by financial year, everything counted (gains are positive)"]
-    years = result.table("years").records()
-    found += [
-        f"{year['year']:<26}{money(float(year['net'] or 0), exact=True):>14}" for year in years
-    ]
-    if result.changes:
-        found += ["", "Changed from the case it started from"]
-        found += [
-            f"{change.label}: {change.was} to {change.now}. {change.reason or 'No reason given.'}"
-            for change in result.changes
-        ]
-    made = result.provenance
-    return "\n".join(
-        [
-            *found,
-            "",
-            *result.notes,
-            made.says,
-            f"Version {made.version}, scenario {made.scenario_digest}, "
-            f"assumptions {made.register_digest}. {made.figures_release}.",
-        ]
-    )
-
-
-def _or_none(value: float | None) -> str:
-    return "none" if value is None else money(value, exact=True)
-
-
-def _return(result: IncentiveResult) -> str:
-    return "none" if result.roi is None else f"£{1 + result.roi:.2f}"
-
-
-def _payment_or_none(result: IncentiveResult) -> str:
-    most = result.break_even_payment
-    return "none" if most is None else payment_text(most, result.payment_is_percent)
-
-
-def _month_or_never(month: int | None) -> str:
-    return "never" if month is None else str(month)
-
-
-def _share_or_none(value: float | None) -> str:
-    return "none" if value is None else percent(value)
 
 
 def _check(_: argparse.Namespace) -> int:
@@ -169,19 +142,76 @@ def _check(_: argparse.Namespace) -> int:
     return 0
 
 
-def _import(options: argparse.Namespace) -> int:
-    from retention_lib.importers.dfe import read_indicators, write_figures
+def _standing(options: argparse.Namespace) -> int:
+    from retention_lib.benchmarks.comparison import Comparison
+    from retention_lib.benchmarks.groups import council, group_of
+    from retention_lib.benchmarks.result import standing_dict
+    from retention_lib.benchmarks.standing import standings
+    from retention_lib.benchmarks.tables import standing_table
 
-    there = [name for name in ("workforce.csv", "areas.csv") if (options.to / name).exists()]
-    if there and not options.overwrite:
+    area = council(options.code)
+    year = {} if options.year is None else {"year": options.year}
+    asked = Comparison.from_dict({"schema": 1, "kind": "benchmark", "council": area.code, **year})
+    found = standings(area, asked.year, group_of(area, options.beside))
+    print(
+        json.dumps(standing_dict(found), allow_nan=False)
+        if options.json
+        else plain_table(standing_table(found))
+    )
+    return 0
+
+
+def _reference_class(options: argparse.Namespace) -> int:
+    from retention_lib.benchmarks.groups import council, group_of
+    from retention_lib.benchmarks.measures import measure_of
+    from retention_lib.benchmarks.reference import reference_class
+    from retention_lib.benchmarks.result import ReadClaim, reference_dict
+    from retention_lib.benchmarks.tables import reference_table
+
+    measure = measure_of(options.measure)
+    scale = 100 if measure.is_share else 1
+    ends = {
+        name: value / scale
+        for name, value in (("at_least", options.at_least), ("at_most", options.at_most))
+        if value is not None
+    }
+    among = None
+    if options.neighbours_of:
+        area = council(options.neighbours_of)
+        group = group_of(area, "neighbours_2025")
+        among = {area.code, *(each.code for each in group.areas)}
+    found = reference_class(measure.key, years_on=options.years_on, among=among, **ends)
+    if options.json:
+        print(json.dumps(reference_dict(found), allow_nan=False))
+        return 0
+    print(plain_table(reference_table(ReadClaim(-2 * measure.near, False, found))))
+    for key, value in reference_dict(found).items():
+        print(f"{key:<16}{value if value is not None else 'none'}")
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    from retention_lib.importers.dfe_api import fetch_workforce
+    from retention_lib.importers.release import plan_for
+    from retention_lib.importers.tables import ImportRefusedError, read_published
+
+    if (options.file is None) == (not options.from_dfe):
+        raise ImportRefusedError("Name a file, or give --from-dfe to ask DfE's service.")
+    if options.from_dfe:
+        published = fetch_workforce(options.data_set, seconds=options.seconds)
+    else:
+        published = read_published(options.file)
+    plan = plan_for(published, options.to, options.published)
+    for line in plan.told:
+        print(line)
+    replaced = plan.replaces(options.to)
+    if replaced and not options.overwrite:
         raise ImportRefusedError(
-            f"{options.to} already holds {' and '.join(there)}. "
-            "Name another folder, or add --overwrite to replace them."
+            f"Nothing was written. {options.to} already holds {' and '.join(replaced)}. "
+            "Name another folder with --to, or add --overwrite to replace them."
         )
-    imported = read_indicators(options.file)
-    for file in write_figures(imported, options.to):
+    for file in plan.write(options.to):
         print(f"Wrote {file}")
-    print(f"{len(imported.areas)} areas, {len(imported.figures)} figures")
     return 0
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-
 import numpy as np
 
 from retention_lib import incentives, tables, words
@@ -14,13 +11,12 @@ from retention_lib.appraisal import (
     net_present_value,
     payback_month,
 )
-from retention_lib.assumptions import register
 from retention_lib.evidence import Finding, findings
-from retention_lib.figures import release
 from retention_lib.incentives import Flows, Offer
+from retention_lib.labels import label_of, value_text
 from retention_lib.model import offer_of
-from retention_lib.paths import DATA
 from retention_lib.presets import presets
+from retention_lib.provenance import provenance_of
 from retention_lib.questions import (
     break_even,
     budget_view,
@@ -35,14 +31,12 @@ from retention_lib.results import (
     Change,
     Check,
     IncentiveResult,
-    Provenance,
     Step,
     StudyFinding,
     require,
 )
-from retention_lib.scenario import FROM_PARTS, Scenario
+from retention_lib.scenario import Scenario
 from retention_lib.units import money, percent
-from retention_lib.version import VERSION
 
 _ONE_LEAVER_IN_A_MILLION = 1e-6
 _HALF_A_PENNY = 0.005
@@ -138,13 +132,7 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
         notes=_notes(scenario, offer),
         changes=changes(scenario),
         checks=checks,
-        provenance=Provenance(
-            library="retention_lib",
-            version=VERSION,
-            scenario_digest=scenario.digest,
-            register_digest=_register_digest(),
-            figures_release=release(),
-        ),
+        provenance=provenance_of(scenario),
     )
 
 
@@ -256,7 +244,7 @@ def changes(scenario: Scenario) -> tuple[Change, ...]:
     found = [_change(scenario, before, path) for path in paths if not _is_instalment(path)]
     if any(_is_instalment(path) for path in paths):
         reason = scenario.reasons.get("scheme.instalments", "")
-        label, was, now = _LABELS["scheme.instalments"], _paid_when(before), _paid_when(scenario)
+        label, was, now = label_of("scheme.instalments"), _paid_when(before), _paid_when(scenario)
         found.append(
             Change(path="scheme.instalments", label=label, was=was, now=now, reason=reason)
         )
@@ -278,57 +266,6 @@ def _paid_when(scenario: Scenario) -> str:
     return ", ".join(
         f"{percent(each.share)} in month {each.month}" for each in scenario.scheme.instalments
     )
-
-
-def label_of(path: str) -> str:
-    """Name a field for people: the register's label, or what the form calls it.
-
-    Example:
-        >>> label_of("scheme.take_up"), label_of("scheme.kind")
-        ('Share who sign up', 'Kind of payment')
-    """
-    row = register().behind(path)
-    if row is not None:
-        return row.label
-    if path.startswith("not_offered."):
-        other = register().behind(path.replace("not_offered.", "groups.", 1))
-        number = int(path.split(".")[1]) + 1
-        what = other.label if other else path.rsplit(".", 1)[1]
-        return f"{what}: staff not offered it, group {number}"
-    whole = next((name for name in _LABELS if path == name or path.startswith(f"{name}.")), None)
-    return _LABELS[whole] if whole else path.replace(".", " ").replace("_", " ")
-
-
-_LABELS = {
-    "scheme.kind": "Kind of payment",
-    "scheme.instalments": "When it is paid",
-    "scheme.clawback.taper": "What somebody who leaves early owes",
-    "appraisal.first_financial_year": "First financial year",
-}
-_WORDS = {
-    FROM_PARTS: "added up from its parts",
-    "retention": "retention payment",
-    "golden_hello": "golden hello",
-    "monthly": "less each month",
-    "yearly": "less each year",
-    "full": "all of it",
-    "none": "nothing",
-}
-
-
-def value_text(path: str, value: object) -> str:
-    """Write a field's value for people.
-
-    Example:
-        >>> value_text("scheme.take_up", 0.83), value_text("scheme.take_up", None)
-        ('83%', 'not set')
-    """
-    if value is None:
-        return "not set"
-    row = register().behind(path.replace("not_offered.", "groups.", 1))
-    if row is not None and isinstance(value, (int, float)):
-        return row.unit.text(value)
-    return _WORDS.get(str(value), str(value))
 
 
 def _notes(scenario: Scenario, offer: Offer) -> tuple[str, ...]:
@@ -360,9 +297,3 @@ def _if_all_were_paid(offer: Offer) -> float:
     )
     on_costs = 1.0 + float(np.asarray(offer.oncost_rate))
     return float(np.asarray(offer.take_up)) * seats * within * on_costs
-
-
-@cache
-def _register_digest() -> str:
-    """Name exactly the register this answer was made with."""
-    return hashlib.sha256((DATA / "assumptions.toml").read_bytes()).hexdigest()[:12]

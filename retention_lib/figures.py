@@ -1,25 +1,32 @@
 """Published figures of every English council, as the product ships them.
 
-The figures are `data/figures/workforce.csv`, made by `retention import` from DfE's table; where
-they came from is `data/figures/provenance.toml`.
+The tables in `data/figures/` are made by `retention import` from published ones; where each came
+from is in `data/figures/provenance/`. Shares are 0 to 1, caseload is in cases for each worker,
+staff are full-time equivalents at 30 September, leavers and starters those of the year to then.
 """
 
 from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from retention_lib.paths import DATA
 from retention_lib.rates import annual_chance_from_turnover
 
 FIGURES = DATA / "figures"
 
+ENGLAND = "E92000001"
+
 FEW_STAFF = 30
 """Full-time equivalent staff below which one leaver moves a turnover rate a lot."""
 
 _LEVELS = ("country", "region", "council")
+_LONDON = "E12000007"
+_PARTS_OF_LONDON = ("E13000001", "E13000002")
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Area:
     code: str
     name: str
     level: str
+    region: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,23 +60,88 @@ class LeavingFigure:
         )
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """Ofsted's judgement of a council's children's services, and when it inspected them."""
+
+    name: str
+    inspected: str
+    overall: str
+
+
+Values = Mapping[tuple[str, int], float]
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (FIGURES / name).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
 @cache
-def _values(measure: str) -> dict[tuple[str, int], float]:
+def _tables() -> tuple[Mapping[str, Values], Mapping[tuple[str, int, str], str]]:
+    """Read the table of figures once: the values by measure, and why there is none."""
+    values: dict[str, dict[tuple[str, int], float]] = {}
+    flags: dict[tuple[str, int, str], str] = {}
     with (FIGURES / "workforce.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            (row["area"], int(row["year"])): float(row["value"])
-            for row in csv.DictReader(file)
-            if row["measure"] == measure and row["value"]
+        lines = csv.reader(file)
+        next(lines)
+        for area, year, measure, value, flag in lines:
+            if value:
+                values.setdefault(measure, {})[area, int(year)] = float(value)
+            else:
+                flags[area, int(year), measure] = flag
+    return MappingProxyType(values), MappingProxyType(flags)
+
+
+def values_of(measure: str) -> Values:
+    """Give every published value of a measure, by area and year.
+
+    Raises:
+        KeyError: where the table has no such measure.
+
+    Example:
+        >>> values_of("caseload")["806", 2019]
+        16.8
+    """
+    return _tables()[0][measure]
+
+
+def figure(measure: str, code: str, year: int) -> float | None:
+    """Give one published figure, None where there is none.
+
+    Example:
+        >>> figure("vacancy", "806", 2019), figure("turnover", "420", 2025)
+        (0.04, None)
+    """
+    return values_of(measure).get((code, year))
+
+
+def why_none(measure: str, code: str, year: int) -> str:
+    """Say why there is no figure, in DfE's terms; "not published" where DfE has no such row.
+
+    Example:
+        >>> why_none("turnover", "420", 2025), why_none("turnover", "806", 1999)
+        ('not applicable', 'not published')
+    """
+    return _tables()[1].get((code, year, measure), "not published")
+
+
+@cache
+def all_areas() -> Mapping[str, Area]:
+    """Give every area of the table, by its code."""
+    return MappingProxyType(
+        {
+            row["area"]: Area(row["area"], row["name"], row["level"], row["region"])
+            for row in _rows("areas.csv")
         }
+    )
 
 
 @cache
 def areas() -> tuple[Area, ...]:
     """List every area with a published turnover: England, its regions, then councils by name."""
-    with (FIGURES / "areas.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    known = {code for code, _ in _values("turnover")}
-    found = [Area(row["area"], row["name"], row["level"]) for row in rows if row["area"] in known]
+    known = {code for code, _ in values_of("turnover")}
+    found = [area for area in all_areas().values() if area.code in known]
     return tuple(sorted(found, key=lambda area: (_LEVELS.index(area.level), area.name)))
 
 
@@ -77,10 +150,33 @@ def councils() -> tuple[Area, ...]:
     return tuple(area for area in areas() if area.level == "council")
 
 
+def area_of(code: str) -> Area | None:
+    """Find an area by its code; half of a joint return stands for the whole.
+
+    Example:
+        >>> area_of("318").code, area_of("000") is None
+        ('314 / 318', True)
+    """
+    return all_areas().get(_wholes().get(code, code))
+
+
+@cache
+def _wholes() -> Mapping[str, str]:
+    """Map each half of a joint return to the whole."""
+    joint = [code for code in all_areas() if " / " in code]
+    return {half: code for code in joint for half in code.split(" / ")}
+
+
 @cache
 def latest_year() -> int:
     """Give the latest year with figures."""
-    return max(year for _, year in _values("turnover"))
+    return max(year for _, year in values_of("turnover"))
+
+
+@cache
+def all_years() -> tuple[int, ...]:
+    """List the years with figures, the earliest first."""
+    return tuple(sorted({year for _, year in values_of("turnover")}))
 
 
 def label_of_area(area: Area) -> str:
@@ -97,6 +193,7 @@ def label_of_area(area: Area) -> str:
     return f"{area.name} (to {last})" if no_more else area.name
 
 
+@cache
 def years_of(code: str) -> tuple[int, ...]:
     """List the years in which a council's turnover is published, latest first.
 
@@ -104,27 +201,123 @@ def years_of(code: str) -> tuple[int, ...]:
         >>> years_of("806")[-1]
         2017
     """
-    return tuple(sorted((year for area, year in _values("turnover") if area == code), reverse=True))
+    return tuple(
+        sorted((year for area, year in values_of("turnover") if area == code), reverse=True)
+    )
+
+
+def region_of(area: Area) -> Area | None:
+    """Find a council's region: London as a whole for a London borough; None for England.
+
+    Example:
+        >>> region_of(area_of("806")).name, region_of(area_of("202")).name
+        ('North East', 'London')
+    """
+    code = _LONDON if area.region in _PARTS_OF_LONDON else area.region
+    return all_areas().get(code) if area.level == "council" else None
+
+
+def councils_in(region: Area) -> tuple[Area, ...]:
+    """List the councils of a region, by name."""
+    return tuple(area for area in councils() if region_of(area) == region)
+
+
+@cache
+def _neighbours() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in _rows("neighbours.csv"):
+        found.setdefault((row["model"], row["area"]), []).append(row["neighbour"])
+    return {key: tuple(codes) for key, codes in found.items()}
+
+
+@cache
+def neighbours_of(model: str, code: str) -> tuple[str, ...]:
+    """List a council's statistical neighbours by area, the most alike first.
+
+    A joint return has the neighbours of both its halves in turn, itself left out; where a half of
+    another joint return is a neighbour, the whole stands for it, once.
+
+    Args:
+        model: "2021" or "2025".
+        code: DfE's code of the council.
+
+    Returns:
+        Codes of areas; empty where the model does not know the council.
+
+    Example:
+        >>> neighbours_of("2025", "802")[:2], neighbours_of("2025", "909")
+        (('850', '916'), ())
+    """
+    whole = _wholes().get(code, code)
+    lists = [_neighbours().get((model, half), ()) for half in whole.split(" / ")]
+    longest = max(map(len, lists))
+    in_turn = [each[place] for place in range(longest) for each in lists if place < len(each)]
+    wholes = [_wholes().get(each, each) for each in in_turn]
+    return tuple(dict.fromkeys(each for each in wholes if each != whole))
+
+
+@cache
+def _judgements() -> Mapping[str, tuple[Judgement, ...]]:
+    found: dict[str, list[Judgement]] = {}
+    for row in _rows("judgements.csv"):
+        judged = Judgement(row["name"], row["inspected"], row["overall"])
+        found.setdefault(row["area"], []).append(judged)
+    return {code: tuple(judged) for code, judged in found.items()}
+
+
+def judgements_of(code: str) -> tuple[Judgement, ...]:
+    """Give Ofsted's latest judgement of a council, one for each half of a joint return.
+
+    Example:
+        >>> [each.overall for each in judgements_of("209")]
+        ['Good']
+    """
+    return _judgements().get(code, ())
+
+
+@cache
+def _replacements() -> tuple[tuple[tuple[str, ...], tuple[str, ...], int], ...]:
+    file = FIGURES / "reorganised.toml"
+    listed = tomllib.loads(file.read_text(encoding="utf-8"))["change"]
+    return tuple((tuple(each["from"]), tuple(each["to"]), each["year"]) for each in listed)
+
+
+def before_and_after(code: str) -> tuple[tuple[Area, ...], tuple[Area, ...]]:
+    """List the councils that a council replaced, and those that replaced it.
+
+    Example:
+        >>> before, after = before_and_after("942")
+        >>> [area.name for area in before], after
+        (['Cumbria'], ())
+    """
+    known = all_areas()
+    before = [known[each] for old, new, _ in _replacements() if code in new for each in old]
+    after = [known[each] for old, new, _ in _replacements() if code in old for each in new]
+    return tuple(before), tuple(after)
 
 
 def leaving_in(code: str, year: int) -> LeavingFigure | None:
     """Give a council's published turnover in a year, None where there is none.
 
     Example:
-        >>> figure = leaving_in("806", 2019)
-        >>> figure.turnover, round(figure.annual_leaving_rate, 4)
+        >>> found = leaving_in("806", 2019)
+        >>> found.turnover, round(found.annual_leaving_rate, 4)
         (0.208, 0.1893)
     """
-    turnover = _values("turnover").get((code, year))
-    area = next((each for each in areas() if each.code == code), None)
+    turnover, area = figure("turnover", code, year), all_areas().get(code)
     if turnover is None or area is None:
         return None
     chance = round(float(annual_chance_from_turnover(turnover)), 6)
-    return LeavingFigure(area, year, turnover, chance, _values("in_post").get((code, year)))
+    return LeavingFigure(area, year, turnover, chance, figure("in_post", code, year))
 
 
 @cache
+def provenance(table: str = "workforce") -> Mapping[str, object]:
+    """Give where a table of ours comes from: publication, release, date, licence, checks."""
+    file = FIGURES / "provenance" / f"{table}.toml"
+    return MappingProxyType(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
 def release() -> str:
-    """Name the release that the figures come from."""
-    provenance = tomllib.loads((FIGURES / "provenance.toml").read_text(encoding="utf-8"))
-    return f"{provenance['publication']}, {provenance['release']}"
+    """Name the release that the workforce figures come from."""
+    return f"{provenance()['publication']}, {provenance()['release']}"

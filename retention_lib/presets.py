@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from retention_lib.documents import leaves, value_at
 from retention_lib.paths import DATA
-from retention_lib.scenario import Scenario, leaves, value_at
+from retention_lib.scenario import Scenario
 
 FIRST = "middlesbrough-2019"
 

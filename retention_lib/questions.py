@@ -13,12 +13,13 @@ import numpy as np
 from retention_lib import incentives
 from retention_lib.appraisal import by_financial_year, net_present_value
 from retention_lib.assumptions import Assumption, register
+from retention_lib.documents import leaves
 from retention_lib.evidence import findings, span
 from retention_lib.incentives import Flows
 from retention_lib.model import cashable_leaver_cost, net_benefit, npv, offer_of
 from retention_lib.rates import FloatArray
 from retention_lib.results import Bar, BreakEven, View
-from retention_lib.scenario import FROM_PARTS, Scenario, leaves
+from retention_lib.scenario import FROM_PARTS, Scenario
 from retention_lib.uncertainty import (
     Range,
     ValueAt,

@@ -157,15 +157,40 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncentiveResult:
+class Answered:
+    """What every answer has: words, tables, and what it was made from."""
+
+    headline: str
+    sentences: tuple[str, ...]
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...]
+    changes: tuple[Change, ...]
+    provenance: Provenance
+
+    def table(self, key: str) -> Table:
+        """Give one of the tables.
+
+        Raises:
+            KeyError: naming the tables there are.
+        """
+        for table in self.tables:
+            if table.key == key:
+                return table
+        raise KeyError(f"No table {key!r}; there are {[table.key for table in self.tables]}")
+
+    def frame(self, key: str) -> pd.DataFrame:
+        """Give one of the tables as a DataFrame."""
+        return self.table(key).frame()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncentiveResult(Answered):
     """The answer about a golden hello or a retention payment.
 
     Pounds are positive where the name says what they are; `net_*` and `npv` are positive where the
     council gains. People are numbers of people, shares 0 to 1. None means that there is no number.
     """
 
-    headline: str
-    sentences: tuple[str, ...]
     people_paid: float
     extra_people: float
     payment_is_percent: bool
@@ -196,11 +221,7 @@ class IncentiveResult:
     bridge: tuple[Step, ...]
     tornado: tuple[Bar, ...]
     evidence: tuple[StudyFinding, ...]
-    tables: tuple[Table, ...]
-    notes: tuple[str, ...]
-    changes: tuple[Change, ...]
     checks: tuple[Check, ...]
-    provenance: Provenance
 
     @property
     def break_even_leaving_reduction(self) -> float | None:
@@ -217,40 +238,25 @@ class IncentiveResult:
         """The smallest number of extra joiners for each who would have come anyway."""
         return self.break_even.extra_hires
 
-    def table(self, key: str) -> Table:
-        """Give one of the tables.
-
-        Raises:
-            KeyError: naming the tables there are.
-        """
-        for table in self.tables:
-            if table.key == key:
-                return table
-        raise KeyError(f"No table {key!r}; there are {[table.key for table in self.tables]}")
-
-    def frame(self, key: str) -> pd.DataFrame:
-        """Give one of the tables as a DataFrame."""
-        return self.table(key).frame()
-
     def to_dict(self) -> dict[str, Any]:
         """Give the whole answer as JSON holds it, unrounded."""
-        plain = {
-            field.name: _plain(getattr(self, field.name))
+        own = {
+            field.name: plain(getattr(self, field.name))
             for field in fields(self)
             if field.name not in {"break_even", "tables"}
         }
         solved = {f"break_even_{key}": value for key, value in asdict(self.break_even).items()}
-        return {**plain, **solved, "tables": {each.key: each.records() for each in self.tables}}
+        return {**own, **solved, "tables": {each.key: each.records() for each in self.tables}}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Turn dataclasses and tuples into what JSON holds."""
     if isinstance(value, Check):
         return {"name": value.name, "difference": value.difference, "passed": value.passed}
     if hasattr(value, "__dataclass_fields__"):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     return value
 
 

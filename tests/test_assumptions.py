@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from retention_lib.assumptions import NO_SOURCE, Register, RegisterError, read_register, register
+from retention_lib.documents import leaves
 from retention_lib.model import npv
 from retention_lib.presets import presets
-from retention_lib.scenario import Scenario, leaves
+from retention_lib.scenario import Scenario
 from retention_lib.units import UNITS
 
 EVERYTHING = Scenario.from_dict(

@@ -12,7 +12,7 @@ LIBRARY = Path(__file__).resolve().parents[1] / "retention_lib"
 TOP = "retention_lib"
 VIEWS = f"{TOP}.views"
 
-PURE = ("rates", "costs", "incentives", "appraisal", "uncertainty")
+PURE = ("rates", "costs", "incentives", "appraisal", "uncertainty", "benchmarks.chance")
 """Numbers in, numbers out: each may use those before it, and nothing else of the project."""
 
 GROUND = {"paths", "units", "version"}
@@ -33,6 +33,8 @@ NEVER_IN_A_MODEL = {
     "time",
     "urllib.request",
 }
+ONLINE = f"{TOP}.importers.dfe_api"
+"""The one module that asks another computer for anything, and only `retention import` uses it."""
 CLOCKS = {"now", "today", "utcnow", "monotonic", "perf_counter"}
 
 
@@ -111,9 +113,11 @@ def test_sources_know_nothing_of_scenarios_or_of_answers(name: str) -> None:
     assert used <= GROUND | SOURCES | CONVERSIONS
 
 
-@pytest.mark.parametrize(
-    "name", ["model", "questions", "evaluation", "scenario", "results", "words"]
-)
+ANSWERS = ["model", "questions", "evaluation", "scenario", "documents", "results", "words"]
+ANSWERS += [name.removeprefix(f"{TOP}.") for name in NAMES if name.startswith(f"{TOP}.benchmarks.")]
+
+
+@pytest.mark.parametrize("name", ANSWERS)
 def test_what_answers_knows_nothing_of_what_shows(name: str) -> None:
     used = {one.split(".")[0] for one in ours(f"{TOP}.{name}")}
     assert not used & {"views", "outputs", "cli", "checking", "importers"}
@@ -154,13 +158,19 @@ def test_no_model_has_widgets_or_charts_a_clock_chance_or_the_network(name: str)
     used = imported(name)
     roots = {one.split(".")[0] for one in used}
     assert not roots & ONLY_IN_VIEWS
-    assert not (roots | used) & NEVER_IN_A_MODEL
+    online = {"urllib.request"} if name == ONLINE else set()
+    assert not (roots | used) & (NEVER_IN_A_MODEL - online)
     assert not called(name) & CLOCKS
 
 
 @pytest.mark.parametrize("name", [name for name in MODELS if name != f"{TOP}.cli"])
 def test_only_the_command_line_prints(name: str) -> None:
     assert not called(name) & {"print", "input", "display"}
+
+
+def test_only_the_command_line_asks_another_computer_and_only_when_told() -> None:
+    assert {name for name in NAMES if ONLINE in imported(name)} == {f"{TOP}.cli"}
+    assert ONLINE not in imported(f"{TOP}.cli", also_inside=False)
 
 
 @pytest.mark.parametrize("name", PURE)

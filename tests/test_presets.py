@@ -10,12 +10,12 @@ import pytest
 
 from retention_lib import Scenario, ScenarioError, evaluate
 from retention_lib.assumptions import register
+from retention_lib.documents import leaves
 from retention_lib.evidence import studies
 from retention_lib.figures import leaving_in
 from retention_lib.paths import DATA
 from retention_lib.presets import FIRST, PresetError, preset, presets, read_preset
 from retention_lib.rates import annual_chance_from_turnover
-from retention_lib.scenario import leaves
 
 IDS = [each.id for each in presets()]
 TURNOVER = re.compile(r"turnover of ([\d.]+)%")

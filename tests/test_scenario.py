@@ -14,8 +14,8 @@ from hypothesis import given, settings
 
 from retention_lib import Scenario, ScenarioError, evaluate
 from retention_lib.assumptions import register
+from retention_lib.documents import leaves
 from retention_lib.problems import Problem
-from retention_lib.scenario import leaves
 from tests.strategies import Json, extreme_scenarios, jsons, spoiled_scenarios, wordy_scenarios
 
 SMALLEST: Json = {

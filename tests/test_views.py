@@ -62,7 +62,8 @@ class Visitor:
         """What is shown is what the library answers."""
         result = evaluate(self.scenario)
         assert self.answer.headline == result.headline
-        assert self.answer.html == markup.answer_html(result)
+        facts = markup.incentive_facts(result)
+        assert self.answer.html == markup.answer_html(result.sentences, facts)
 
 
 @pytest.fixture

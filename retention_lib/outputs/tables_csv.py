@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Iterable
 
-from retention_lib.evaluation import label_of, value_text
+from retention_lib.documents import leaves
+from retention_lib.labels import label_of, value_text
 from retention_lib.results import Cell, CellKind, IncentiveResult, Table
-from retention_lib.scenario import Scenario, leaves
+from retention_lib.scenario import Scenario
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

@@ -240,7 +240,7 @@ AMOUNT = Choice(
 INSTALMENTS = Choice(
     "choose.instalments", "When it is paid", _instalment_options, _instalments, _with_instalments
 )
-TAPER = Choice(
+TAPER: Choice[Scenario] = Choice(
     "scheme.clawback.taper",
     "What somebody who leaves early owes",
     lambda _: _TAPERS,

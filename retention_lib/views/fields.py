@@ -7,27 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from retention_lib.assumptions import QUALITY_WORDS, Assumption
+from retention_lib.assumptions import QUALITY_WORDS, Assumption, register
+from retention_lib.documents import Document
 from retention_lib.presets import Preset
-from retention_lib.scenario import Scenario
 
 Field = dict[str, Any]
 
+D = TypeVar("D", bound=Document)
+
 
 @dataclass(frozen=True)
-class Choice:
-    """A choice between ways: how to read it from a scenario, and how to make it.
+class Choice(Generic[D]):
+    """A choice between ways: how to read it from a document, and how to make it.
 
     `options` are (value, label) pairs.
     """
 
     path: str
     label: str
-    options: Callable[[Scenario], Sequence[tuple[str, str]]]
-    read: Callable[[Scenario], str]
-    make: Callable[[Scenario, str], Scenario]
+    options: Callable[[D], Sequence[tuple[str, str]]]
+    read: Callable[[D], str]
+    make: Callable[[D, str], D]
     source: str = ""
 
 
@@ -126,15 +128,20 @@ def _about(
     return said
 
 
-def choice_field(choice: Choice, scenario: Scenario) -> Field:
+def choice_field(choice: Choice[D], document: D) -> Field:
     """Draw a choice's field."""
     return {
         "kind": "choice",
         "path": choice.path,
         "label": choice.label,
-        "options": [{"value": v, "label": label} for v, label in choice.options(scenario)],
-        "start": choice.read(scenario),
+        "options": [{"value": v, "label": label} for v, label in choice.options(document)],
+        "start": choice.read(document),
         "source": choice.source,
         "about": [],
         "reasoned": False,
     }
+
+
+def row_behind(path: str) -> Assumption | None:
+    """Find the register's entry that draws a field, other staff's included."""
+    return register().behind(path.replace("not_offered.", "groups.", 1))

@@ -11,7 +11,14 @@ from retention_lib.presets import Preset, presets
 from retention_lib.questions import payment_path, uncertain
 from retention_lib.scenario import FROM_PARTS, Scenario
 from retention_lib.views import choices
-from retention_lib.views.fields import Choice, Field, Known, choice_field, number_field
+from retention_lib.views.fields import (
+    Choice,
+    Field,
+    Known,
+    choice_field,
+    number_field,
+    row_behind,
+)
 
 _NO_COUNCIL = "none"
 
@@ -25,7 +32,7 @@ _SECTIONS: tuple[tuple[Section, str], ...] = (
     ("appraisal", "How long, and today's money"),
 )
 
-_CHOICES: dict[Section, tuple[Choice, ...]] = {
+_CHOICES: dict[Section, tuple[Choice[Scenario], ...]] = {
     "payment": (choices.KIND, choices.AMOUNT, choices.INSTALMENTS, choices.TAPER, choices.PENSION),
     "effect": (choices.EFFECT,),
     "leaver": (choices.LEAVER_COST,),
@@ -144,11 +151,6 @@ def _other_staff(scenario: Scenario, start: Scenario, preset: Preset | None) -> 
             known = Known(preset, borrowed=True)
             fields.append(number_field(row, path, value, known, f"{group.name}: {what}"))
     return fields
-
-
-def row_behind(path: str) -> Assumption | None:
-    """Find the register's entry that draws a field, other staff's included."""
-    return register().behind(path.replace("not_offered.", "groups.", 1))
 
 
 def screen_values(scenario: Scenario, drawn: list[dict[str, Any]]) -> dict[str, Any]:

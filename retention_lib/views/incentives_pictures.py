@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from retention_lib.assumptions import register
-from retention_lib.evaluation import value_text
+from retention_lib.labels import value_text
 from retention_lib.results import IncentiveResult, StudyFinding, Table
 from retention_lib.scenario import Scenario
 from retention_lib.units import count, money, percent

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 
+from retention_lib.outputs.cells import cell_text
 from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Provenance, Table
-from retention_lib.units import MINUS, count, money, payment_text, percent, thousands, trimmed
+from retention_lib.units import count, money, payment_text
 
 _FIRST = 2  # sentences that stand in larger type
 _NOTHING = 0.5  # pounds
@@ -52,46 +53,19 @@ def _row(table: Table, row: Iterable[Cell]) -> str:
     return "".join(cells)
 
 
-def cell_text(cell: Cell, kind: CellKind) -> str:
-    """Write a cell for people.
-
-    Example:
-        >>> cell_text(-1234.5, "pounds"), cell_text(0.0352, "share"), cell_text(None, "share")
-        ('−£1,234', '3.5%', '–')
-    """
-    if cell is None:
-        return "–"
-    return cell if isinstance(cell, str) else _WRITTEN[kind](cell)
-
-
-def _with_minus(text: str) -> str:
-    return text.replace("-", MINUS)
-
-
-_WRITTEN: Mapping[CellKind, Callable[[float], str]] = {
-    "text": str,
-    "share": lambda value: percent(value, 1),
-    "people": lambda value: _with_minus(trimmed(value, 1)),
-    "number": lambda value: _with_minus(trimmed(value, 2)),
-    "thousands": thousands,
-    "pounds": lambda value: money(value, exact=True),
-}
-
-
-def answer_html(result: IncentiveResult) -> str:
+def answer_html(sentences: tuple[str, ...], facts: Iterable[tuple[str, str]]) -> str:
     """Write what stands under the headline: what would have to be true, and the facts."""
-    first, rest = result.sentences[:_FIRST], result.sentences[_FIRST:]
-    facts = "".join(
-        f"<li><b>{escape(figure)}</b><span>{escape(label)}</span></li>"
-        for figure, label in _facts(result)
+    first, rest = sentences[:_FIRST], sentences[_FIRST:]
+    items = "".join(
+        f"<li><b>{escape(figure)}</b><span>{escape(label)}</span></li>" for figure, label in facts
     )
     return (
         f"<p>{escape(' '.join(first))}</p>"
-        f'<p class="rw-more">{escape(" ".join(rest))}</p><ul class="rw-facts">{facts}</ul>'
+        f'<p class="rw-more">{escape(" ".join(rest))}</p><ul class="rw-facts">{items}</ul>'
     )
 
 
-def _facts(result: IncentiveResult) -> list[tuple[str, str]]:
+def incentive_facts(result: IncentiveResult) -> list[tuple[str, str]]:
     """List the figures that matter, the widest read first."""
     if result.payments < _NOTHING:
         return []

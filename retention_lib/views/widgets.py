@@ -1,4 +1,4 @@
-"""The controls, pictures and texts of every workbook: five widgets, each of one kind.
+"""The controls, pictures and texts of every workbook: six widgets, each of one kind.
 
 They hold no model: a page gives them what to show and listens to what is done with them. Their
 scripts are small because each is sent to the page once for each widget.
@@ -106,15 +106,39 @@ class Prose(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
 
 
+class Upload(anywidget.AnyWidget):
+    """A council's own file: chosen or dropped, sent as it is, and kept by nobody.
+
+    `largest` bounds it in bytes before it is read. `said` is what came of it, already escaped;
+    while `loaded` there is something to take away again. The file comes as the message
+    {"name": …} with its bytes; {"want": "template"} and {"want": "forget"} are the other two.
+    """
+
+    _esm = _STATIC / "upload.js"
+
+    title = traitlets.Unicode().tag(sync=True)
+    about = traitlets.Unicode().tag(sync=True)
+    largest = traitlets.Int().tag(sync=True)
+    said = traitlets.Unicode().tag(sync=True)
+    spoken = traitlets.Unicode().tag(sync=True)
+    loaded = traitlets.Bool(False).tag(sync=True)
+
+    def send_file(self, name: str, text: str) -> None:
+        """Hand a file to the browser."""
+        self.send({"name": name, "text": text})
+
+
 class TakeAway(anywidget.AnyWidget):
     """The scenario as a file, every table, and a link; also the page's own address.
 
-    `arrived` is the query the page was opened with ("-" for none), set once by the browser;
-    `link` the query that opens exactly this; `follows` whether the address bar follows it.
+    `page` is the notebook's name; `arrived` the query the page was opened with ("-" for none), set
+    once by the browser; `link` the query that opens exactly this; `follows` whether the address
+    bar follows it.
     """
 
     _esm = _STATIC / "takeaway.js"
 
+    page = traitlets.Unicode().tag(sync=True)
     arrived = traitlets.Unicode().tag(sync=True)
     link = traitlets.Unicode().tag(sync=True)
     follows = traitlets.Bool(False).tag(sync=True)

@@ -157,11 +157,13 @@ class Canvas:
         given = {"x": _n(x), "y": _n(y), "width": _n(width), "height": _n(height), "fill": fill}
         self._add("rect", given)
 
-    def dot(self, x: float, y: float, *, filled: bool = True, radius: float = 6) -> None:
+    def dot(
+        self, x: float, y: float, *, filled: bool = True, radius: float = 6, fill: str = INK
+    ) -> None:
         """Draw a dot, hollow where what it stands for is not on the same footing."""
-        given = {"cx": _n(x), "cy": _n(y), "r": _n(radius), "fill": INK if filled else "#fff"}
+        given = {"cx": _n(x), "cy": _n(y), "r": _n(radius), "fill": fill if filled else "#fff"}
         if not filled:
-            given |= {"stroke": INK, "stroke-width": "2"}
+            given |= {"stroke": fill, "stroke-width": "2"}
         self._add("circle", given)
 
     def path(

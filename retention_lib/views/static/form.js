@@ -103,6 +103,41 @@ function render({ model, el }) {
     return select;
   }
 
+  // A list of one's own: what is chosen stands as buttons that take it away again.
+  function listControl(field, id) {
+    const select = element("select", { id, "aria-describedby": `${id}-source ${id}-problem` });
+    const labels = new Map(field.options.map((option) => [option.value, option.label]));
+    select.append(element("option", { value: "" }, field.prompt));
+    for (const [value, label] of labels) select.append(element("option", { value }, label));
+    const chosen = element("ul", { className: "rw-chosen" });
+    let now = [];
+    const change = (values) => {
+      explain(field, "");
+      show(values);
+      send(field.path, values);
+    };
+    const show = (values) => {
+      now = values ?? [];
+      chosen.replaceChildren(...now.map((value) => {
+        const button = element("button", { type: "button", className: "rw-link" }, `Remove ${labels.get(value) ?? value}`);
+        button.addEventListener("click", () => {
+          change(now.filter((one) => one !== value));
+          select.focus();
+        });
+        return element("li", {}, button);
+      }));
+    };
+    select.addEventListener("change", () => {
+      const value = select.value;
+      select.value = "";
+      if (value && !now.includes(value)) change([...now, value]);
+    });
+    controls.set(field.path, { field, show, focus: select });
+    return element("div", {}, select, chosen);
+  }
+
+  const KINDS = { number: numberControl, choice: choiceControl, list: listControl };
+
   function about(field) {
     const box = element("details", { className: "rw-about" });
     box.append(element("summary", {}, "Source and range", element("span", { className: "rw-hidden" }, ` of: ${field.label}`)));
@@ -139,7 +174,7 @@ function render({ model, el }) {
     const id = `rw-${model.get("name")}-${field.path.replace(/[^a-z0-9]+/gi, "-")}`;
     const row = element("div", { className: `rw-field rw-is-${field.kind}` });
     row.append(element("label", { htmlFor: id }, field.label));
-    row.append(field.kind === "choice" ? choiceControl(field, id) : numberControl(field, id));
+    row.append(KINDS[field.kind](field, id));
     row.append(element("p", { className: "rw-problem", id: `${id}-problem`, role: "alert", hidden: true }));
     const tag = field.tag ? [element("strong", { className: "rw-tag" }, field.tag), " "] : [];
     row.append(element("p", { className: "rw-source", id: `${id}-source`, hidden: !field.source }, ...tag, field.source));

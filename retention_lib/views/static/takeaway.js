@@ -32,7 +32,7 @@ function render({ model, el }) {
 
   let timer;
   const show = () => {
-    const address = new URL(own ? location.href : "http://127.0.0.1:8866/voila/render/01_incentives.ipynb");
+    const address = new URL(own ? location.href : `http://127.0.0.1:8866/voila/render/${model.get("page")}`);
     address.search = model.get("link");
     address.hash = "";
     field.value = address.href;

@@ -1,0 +1,37 @@
+"""Answer whatever a file asks: an incentive, or a comparison."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from retention_lib.benchmarks.answer import compare
+from retention_lib.benchmarks.comparison import Comparison
+from retention_lib.benchmarks.result import BenchmarkResult
+from retention_lib.documents import LARGEST_FILE
+from retention_lib.evaluation import evaluate
+from retention_lib.results import IncentiveResult
+from retention_lib.scenario import Scenario
+
+
+def answer_file(file: Path) -> IncentiveResult | BenchmarkResult:
+    """Read a file of any kind and answer it.
+
+    Raises:
+        ScenarioError: where the file cannot be read, or is neither kind.
+        BrokenIdentityError: where an answer does not add up.
+    """
+    if _kind(file) == Comparison.KIND:
+        return compare(Comparison.from_file(file))
+    return evaluate(Scenario.from_file(file))
+
+
+def _kind(file: Path) -> object:
+    """Look which kind a file says it is; whatever is wrong with it is for its reader to say."""
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            return None
+        given = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return given.get("kind") if isinstance(given, dict) else None

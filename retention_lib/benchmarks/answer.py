@@ -1,0 +1,210 @@
+"""Answer a comparison: one pure function from what a user asked to the whole answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from retention_lib.assumptions import register
+from retention_lib.benchmarks import tables, words
+from retention_lib.benchmarks.cases import cases
+from retention_lib.benchmarks.comparison import Comparison
+from retention_lib.benchmarks.gap import Gap, Price, Prices, gap
+from retention_lib.benchmarks.groups import council, group_of
+from retention_lib.benchmarks.measures import MEASURES
+from retention_lib.benchmarks.reference import band_around, reference_class
+from retention_lib.benchmarks.result import BenchmarkResult, ReadClaim
+from retention_lib.benchmarks.scheme import scheme_to_close
+from retention_lib.benchmarks.standing import Standing, standings
+from retention_lib.benchmarks.trend import trend
+from retention_lib.figures import ENGLAND, all_areas, figure, region_of
+from retention_lib.labels import label_of, value_text
+from retention_lib.provenance import provenance_of
+from retention_lib.results import Change, Check, require
+
+SAYS = (
+    "Published figures, and what would follow if a gap were closed and nothing else changed. Not a "
+    "forecast, and not advice."
+)
+
+_PRICES: Mapping[str, str] = {
+    "leaver": "leaver_cost",
+    "leaver_cashable_share": "leaver_cost_cashable_share",
+    "agency_premium": "costs.agency_premium_per_year",
+    "pay": "costs.pay_with_oncosts_per_year",
+}
+
+
+def compare(asked: Comparison) -> BenchmarkResult:
+    """Answer a comparison: the standing, the trend, the gap's worth, and who has closed one.
+
+    Pure: the same comparison gives the same answer.
+
+    Raises:
+        BrokenIdentityError: where people or pounds do not add up.
+
+    Example:
+        >>> asked = Comparison.from_dict(
+        ...     {"schema": 1, "kind": "benchmark", "council": "806", "year": 2019})
+        >>> compare(asked).standing.value
+        0.208
+    """
+    area = council(asked.council)
+    group = group_of(area, asked.beside.group, asked.beside.codes)
+    stood = standings(area, asked.year, group)
+    mine = next(each for each in stood if each.measure == asked.measure)
+    priced = prices_of(asked)
+    found = gap(mine, asked.target, priced)
+    claim = read_claim(asked, mine, found)
+    trends = tuple(trend(key, area, asked.year, group) for key in MEASURES)
+    mine_over_years = next(each for each in trends if each.measure == asked.measure)
+    scheme = scheme_to_close(mine, found, priced.covered_share.central)
+    checks = _checks(mine, found, claim)
+    require(checks)
+    return BenchmarkResult(
+        headline=words.headline(mine),
+        sentences=words.sentences(mine, mine_over_years, found, claim, scheme is not None),
+        standing=mine,
+        standings=stood,
+        trends=trends,
+        gap=found,
+        claim=claim,
+        scheme=scheme,
+        tables=(
+            tables.standing_table(stood),
+            tables.strip_table(mine),
+            tables.group_table(mine),
+            tables.trend_table(mine_over_years),
+            tables.measures_table(trends),
+            tables.gap_table(found),
+            tables.spread_table(claim),
+            tables.reference_table(claim),
+            tables.scatter_table(mine, asked.second_measure),
+        ),
+        notes=_notes(asked, mine),
+        changes=changes(asked),
+        checks=checks,
+        provenance=provenance_of(asked, SAYS),
+    )
+
+
+def prices_of(asked: Comparison) -> Prices:
+    """Take the prices that were asked with, each with the register's ends, stretched to hold it."""
+    taken = {name: _price(path, asked.at(path)) for name, path in _PRICES.items()}
+    share, _ = covered_share(asked)
+    return Prices(**taken, covered_share=Price(share, share, share))
+
+
+def _price(path: str, value: float) -> Price:
+    row = register().behind(path)
+    assert row is not None
+    assert row.low is not None
+    assert row.high is not None
+    return Price(min(row.low, value), value, max(row.high, value))
+
+
+def covered_share(asked: Comparison) -> tuple[float, str]:
+    """Give the share of vacancies that agency staff cover, and whose figure it is.
+
+    The council's own of that year; where that is not published its region's, then England's.
+    """
+    if asked.costs.covered_share is not None:
+        return asked.costs.covered_share, "set by hand"
+    area = council(asked.council)
+    region = region_of(area)
+    for each in (area, region, all_areas()[ENGLAND]):
+        share = figure("vacancies_covered", each.code, asked.year) if each else None
+        if each and share is not None:
+            return min(1.0, share), f"DfE, {each.name}, September {asked.year}"
+    return register().default("costs.covered_share"), "the register's central value"
+
+
+def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
+    """Read a claim against the councils that started alike; what was left out is filled.
+
+    The change is the one that closes the gap, or a plain fall where there is none; the start is
+    the council's own figure, or its group's middle where it has none.
+    """
+    measure, claim = MEASURES[stood.measure], asked.claim
+    start = next(
+        (each for each in (stood.value, stood.neighbours, stood.england) if each is not None), 0.0
+    )
+    digits = 3 if measure.is_share else 1
+    plain_fall = -2 * measure.near
+    closing = -round(found.difference, digits) if found.is_open and found.difference else None
+    change = claim.change if claim.change is not None else (closing or plain_fall)
+    low, high = band_around(measure.key, start, claim.years_on)
+    low = claim.at_least if claim.at_least is not None else low
+    high = claim.at_most if claim.at_most is not None else high
+    if claim.at_least is not None and claim.at_most is None:
+        high = float("inf")
+    among = None
+    if claim.among == "group":
+        among = {stood.area.code, *(each.code for each in stood.group.areas)}
+    reference = reference_class(
+        measure.key, at_least=low, at_most=high, years_on=claim.years_on, among=among
+    )
+    return ReadClaim(change, claim.change is not None, reference)
+
+
+def changes(asked: Comparison) -> tuple[Change, ...]:
+    """List what differs from the case that the comparison started from, with the reasons given."""
+    start = next((each for each in cases() if each.id == asked.case.preset), None)
+    if start is None:
+        return ()
+    before = start.comparison
+    return tuple(
+        Change(
+            path=path,
+            label=label_of(path),
+            was=value_text(path, before.at(path)),
+            now=value_text(path, asked.at(path)),
+            reason=asked.reasons.get(path, ""),
+        )
+        for path in asked.differences(before)
+    )
+
+
+def _checks(stood: Standing, found: Gap, claim: ReadClaim) -> tuple[Check, ...]:
+    lines = sum(line.pounds for line in found.lines)
+    spread = sum(float(row[2] or 0) for row in tables.spread_table(claim).rows)
+    inside = [stood.value] if stood.value is not None and stood.low is not None else []
+    outside = [
+        max(0.0, (stood.low or 0.0) - value, value - (stood.high or 0.0)) for value in inside
+    ]
+    return (
+        Check("the lines of the gap add up to its worth", lines - found.pounds),
+        Check("its worth lies within its range", max(0.0, found.low - lines, lines - found.high)),
+        Check("every council-year is drawn once", spread - claim.reference.council_years),
+        Check("the figure lies within the interval of luck", sum(outside)),
+    )
+
+
+def _notes(asked: Comparison, stood: Standing) -> tuple[str, ...]:
+    """Say what a reader must know that the figures alone do not tell."""
+    share, whose = covered_share(asked)
+    notes = [
+        f"Every figure is of one year, {asked.year}; the trend and the council-years say theirs.",
+        "Luck: a share of staff is taken as so many people each with the same chance (Wilson's "
+        "interval, 95%). Cases come in families and sickness in spells, so those are wider.",
+        "No rank is given to a council with under 30 full-time equivalent staff, or where luck "
+        "could move it past more than half of the others.",
+        "The councils that started there did something or nothing, as councils do. What became of "
+        "them is not what would happen without action.",
+    ]
+    if asked.measure == "vacancy":
+        notes.append(
+            f"Agency staff cover {share:.1%} of vacancies ({whose}). Filling one that nobody "
+            "covers costs its pay: it brings work, and no saving."
+        )
+    if asked.measure in {"vacancy", "agency"}:
+        notes.append(
+            "Agency staff cover vacancies, so the worth of the gap in one is not to be added to "
+            "that of the other."
+        )
+    missing = len(stood.group.areas) - len(stood.group_values)
+    if missing:
+        notes.append(
+            f"{missing} of the {len(stood.group.areas)} councils compared with have no figure for "
+            f"{asked.year}."
+        )
+    return tuple(notes)

@@ -1,0 +1,84 @@
+"""Does our own later figure fit? A council's own figures beside the published ones.
+
+They come from a file that the council opens; they are never kept, and never part of a scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retention_lib.benchmarks.measures import MEASURES, Measure
+from retention_lib.benchmarks.reference import band_around, reference_class
+from retention_lib.benchmarks.tables import kind_of
+from retention_lib.figures import Area, figure, latest_year
+from retention_lib.importers.own_file import OwnFigure
+from retention_lib.results import Cell, Column, Table
+from retention_lib.units import percent
+
+
+def own_table(key: str, area: Area, own: Sequence[OwnFigure]) -> Table:
+    """Set a council's own figures of one measure beside DfE's, with what each means.
+
+    Args:
+        key: the measure.
+        area: the council.
+        own: its figures; those of other measures are passed over.
+    """
+    measure = MEASURES[key]
+    kind = kind_of(measure)
+    mine = sorted((each for each in own if each.measure == key), key=lambda each: each.year)
+    rows: list[tuple[Cell, ...]] = []
+    for each in mine:
+        published = figure(key, area.code, each.year)
+        apart = None if published is None else each.value - published
+        said = own_sentence(measure, area, each)
+        rows.append((str(each.year), each.value, published, apart, said))
+    columns = (
+        Column("year", "Year to September", "text"),
+        Column("own", "Your file", kind),
+        Column("published", "DfE", kind),
+        Column("difference", "Difference", kind),
+        Column("reading", "What it means", "text"),
+    )
+    return Table("own", f"{measure.label}: your file beside DfE's figures", columns, tuple(rows))
+
+
+def own_sentence(measure: Measure, area: Area, own: OwnFigure) -> str:
+    """Say whether one figure of a council's own agrees with DfE's, or how usual such a move is.
+
+    Example:
+        >>> from retention_lib.benchmarks.groups import council
+        >>> own_sentence(MEASURES["turnover"], council("806"), OwnFigure(2019, "turnover", 0.208))
+        'The same as DfE published.'
+    """
+    published = figure(measure.key, area.code, own.year)
+    if published is not None:
+        apart = own.value - published
+        if measure.by(apart).startswith("0 "):
+            return "The same as DfE published."
+        side = "above" if apart > 0 else "below"
+        return f"{measure.by(apart)} {side} what DfE published."
+    known = [
+        (year, value)
+        for year in range(own.year - 1, own.year - 9, -1)
+        if (value := figure(measure.key, area.code, year)) is not None
+    ]
+    if not known or own.year <= latest_year():
+        return "DfE published no figure for this year."
+    since, before = known[0]
+    return _how_usual(measure, before, own.value - before, since, own.year - since)
+
+
+def _how_usual(measure: Measure, before: float, change: float, since: int, years: int) -> str:
+    """Say how many of the councils that started alike moved so far in as many years."""
+    moved = f"{measure.change(change)} from DfE's {measure.text(before)} of {since}."
+    low, high = band_around(measure.key, before, years)
+    found = reference_class(measure.key, at_least=low, at_most=high, years_on=years)
+    share = found.share_changed_by(change)
+    if share is None:
+        return f"{moved} No council-year can be set beside it."
+    way = "rose" if change > 0 else "fell"
+    return (
+        f"{moved} Of {found.council_years} times a council started near there, it {way} as far "
+        f"{len(found.changed_by(change))} times ({percent(share)})."
+    )

@@ -1,0 +1,76 @@
+"""The names of fields and of values, as people read them."""
+
+from __future__ import annotations
+
+from retention_lib.assumptions import register
+
+
+def label_of(path: str) -> str:
+    """Name a field for people: the register's label, or what the form calls it.
+
+    Example:
+        >>> label_of("scheme.take_up"), label_of("scheme.kind")
+        ('Share who sign up', 'Kind of payment')
+    """
+    row = register().behind(path)
+    if row is not None:
+        return row.label
+    if path.startswith("not_offered."):
+        other = register().behind(path.replace("not_offered.", "groups.", 1))
+        number = int(path.split(".")[1]) + 1
+        what = other.label if other else path.rsplit(".", 1)[1]
+        return f"{what}: staff not offered it, group {number}"
+    whole = next((name for name in _LABELS if path == name or path.startswith(f"{name}.")), None)
+    return _LABELS[whole] if whole else path.replace(".", " ").replace("_", " ")
+
+
+_LABELS = {
+    "scheme.kind": "Kind of payment",
+    "scheme.instalments": "When it is paid",
+    "scheme.clawback.taper": "What somebody who leaves early owes",
+    "appraisal.first_financial_year": "First financial year",
+    "council": "Council",
+    "year": "Year",
+    "measure": "Measure",
+    "second_measure": "Second measure",
+    "beside.group": "Compared with",
+    "beside.codes": "The councils chosen",
+    "target": "The figure to reach",
+    "claim.change": "The change claimed",
+    "claim.at_least": "Starts from",
+    "claim.at_most": "Starts up to",
+    "claim.years_on": "Years until then",
+    "claim.among": "Read against",
+}
+_WORDS = {
+    "from_parts": "added up from its parts",
+    "retention": "retention payment",
+    "golden_hello": "golden hello",
+    "monthly": "less each month",
+    "yearly": "less each year",
+    "full": "all of it",
+    "none": "nothing",
+    "neighbours_2025": "statistical neighbours, 2025 model",
+    "neighbours_2021": "statistical neighbours, 2021 model",
+    "region": "councils in its region",
+    "england": "all councils in England",
+    "own": "a list of one's own",
+    "group": "the councils compared with",
+    "median": "the middle of those councils (median)",
+    "best_quarter": "the best quarter of those councils",
+}
+
+
+def value_text(path: str, value: object) -> str:
+    """Write a field's value for people.
+
+    Example:
+        >>> value_text("scheme.take_up", 0.83), value_text("scheme.take_up", None)
+        ('83%', 'not set')
+    """
+    if value is None:
+        return "not set"
+    row = register().behind(path.replace("not_offered.", "groups.", 1))
+    if row is not None and isinstance(value, (int, float)):
+        return row.unit.text(value)
+    return _WORDS.get(str(value), str(value))

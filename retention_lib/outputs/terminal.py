@@ -1,0 +1,115 @@
+"""An answer for a terminal: the answer first, then the figures behind it."""
+
+from __future__ import annotations
+
+from retention_lib.benchmarks.result import BenchmarkResult
+from retention_lib.outputs.cells import cell_text
+from retention_lib.results import IncentiveResult, Table
+from retention_lib.units import count, money, payment_text, percent
+
+_BENCHMARK_TABLES = ("standing", "trend", "gap")
+
+
+def readable(result: IncentiveResult | BenchmarkResult) -> str:
+    """Write an answer: headline, sentences, figures, what was changed, where it comes from."""
+    behind = _incentive(result) if isinstance(result, IncentiveResult) else _benchmark(result)
+    found = [result.headline, *result.sentences, "", *behind]
+    if result.changes:
+        found += ["", "Changed from the case it started from"]
+        found += [
+            f"{change.label}: {change.was} to {change.now}. {change.reason or 'No reason given.'}"
+            for change in result.changes
+        ]
+    made = result.provenance
+    return "\n".join(
+        [
+            *found,
+            "",
+            *result.notes,
+            made.says,
+            f"Version {made.version}, scenario {made.scenario_digest}, "
+            f"assumptions {made.register_digest}. {made.figures_release}.",
+        ]
+    )
+
+
+def _benchmark(result: BenchmarkResult) -> list[str]:
+    """Write the tables behind a comparison."""
+    found = []
+    for key in _BENCHMARK_TABLES:
+        table = result.table(key)
+        found += [table.title, plain_table(table), ""]
+    return found[:-1]
+
+
+def plain_table(table: Table) -> str:
+    """Write a table in columns."""
+    rows = [[column.heading for column in table.columns]]
+    rows += [
+        [cell_text(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
+        for row in table.rows
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.columns))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _incentive(result: IncentiveResult) -> list[str]:
+    """Write the figures behind an incentive's answer."""
+    facts = [
+        ("People paid", count(result.people_paid)),
+        ("Paid to people", money(result.payments, exact=True)),
+        ("On-costs", money(result.on_costs, exact=True)),
+        ("Hiring", money(result.hiring, exact=True)),
+        ("Paid back by leavers", money(result.clawback, exact=True)),
+        ("Net cost", money(result.net_cost, exact=True)),
+        ("Saved", money(result.saving, exact=True)),
+        ("Net benefit", money(result.net_benefit, exact=True)),
+        ("In today's money (NPV)", money(result.npv, exact=True)),
+        ("Leavers avoided", count(result.leavers_avoided)),
+        ("For each leaver avoided", _or_none(result.cost_per_leaver_avoided)),
+        ("Would have stayed anyway", _share_or_none(result.deadweight_share)),
+        ("Back for each £1 of cost", _return(result)),
+        ("Breaks even in month", _month_or_never(result.payback_month)),
+        ("Most it could pay", _payment_or_none(result)),
+        ("The region's net benefit", money(result.region.net_benefit, exact=True)),
+        ("The budget's net benefit", money(result.budget.net_benefit, exact=True)),
+    ]
+    found = [f"{label:<26}{value:>14}" for label, value in facts]
+    found += ["", "Change to the budget by financial year, cash only (savings are negative)"]
+    budget = result.table("budget")
+    for line in budget.rows:
+        cells = "".join(f"{money(float(cell or 0), exact=True):>13}" for cell in line[1:])
+        found.append(f"{line[0]!s:<40}{cells}")
+    found += ["", "Net by financial year, everything counted (gains are positive)"]
+    years = result.table("years").records()
+    found += [
+        f"{year['year']:<26}{money(float(year['net'] or 0), exact=True):>14}" for year in years
+    ]
+    return found
+
+
+def _or_none(value: float | None) -> str:
+    return "none" if value is None else money(value, exact=True)
+
+
+def _return(result: IncentiveResult) -> str:
+    return "none" if result.roi is None else f"£{1 + result.roi:.2f}"
+
+
+def _payment_or_none(result: IncentiveResult) -> str:
+    most = result.break_even_payment
+    return "none" if most is None else payment_text(most, result.payment_is_percent)
+
+
+def _month_or_never(month: int | None) -> str:
+    return "never" if month is None else str(month)
+
+
+def _share_or_none(value: float | None) -> str:
+    return "none" if value is None else percent(value)
