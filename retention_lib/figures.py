@@ -69,6 +69,15 @@ class Judgement:
     overall: str
 
 
+@dataclass(frozen=True)
+class OwnFigure:
+    """A figure of a council's own: a share of 0 to 1, cases for each worker, or staff (FTE)."""
+
+    year: int
+    measure: str
+    value: float
+
+
 Values = Mapping[tuple[str, int], float]
 
 

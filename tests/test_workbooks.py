@@ -27,8 +27,12 @@ def _code(notebook: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_there_are_apps_and_analysts_notebooks() -> None:
-    assert [file.name for file in APPS] == ["00_start_here.ipynb", "01_incentives.ipynb"]
-    assert [file.name for file in ANALYSIS] == ["incentives.ipynb"]
+    assert [file.name for file in APPS] == [
+        "00_start_here.ipynb",
+        "01_incentives.ipynb",
+        "03_benchmarks.ipynb",
+    ]
+    assert [file.name for file in ANALYSIS] == ["benchmarks.ipynb", "incentives.ipynb"]
 
 
 @pytest.mark.parametrize("file", APPS, ids=lambda file: file.name)

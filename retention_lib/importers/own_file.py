@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from retention_lib.figures import OwnFigure
 from retention_lib.importers.own_cells import LONGEST_NAME, RANGES, read_number, read_year, shown
 from retention_lib.importers.own_tables import LARGEST, Opened, RefusedError, Row, Sheet, opened
 
@@ -32,15 +33,6 @@ HEADING_WITHIN = 10  # the first rows, in which the heading must be
 MOST_MESSAGES = 50
 _MOST_NAMES = 10  # columns that one message names
 THE_FILE = "The file"
-
-
-@dataclass(frozen=True)
-class OwnFigure:
-    """One figure: a share of 0 to 1, cases for each worker, or full-time equivalent staff."""
-
-    year: int
-    measure: str
-    value: float
 
 
 @dataclass(frozen=True)
@@ -324,7 +316,7 @@ def _rows_of(
     passed = {0: [], 1: ["1 row of another area was passed over."]}.get(
         others, [f"{others:,} rows of other areas were passed over."]
     )
-    return sorted([*own, *joint]), passed, messages
+    return [*own, *joint], passed, messages
 
 
 def _figures(table: _Table, rows: Sequence[Row]) -> tuple[list[OwnFigure], list[_Numbered]]:

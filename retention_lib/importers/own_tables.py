@@ -324,7 +324,6 @@ def _check_xml(parts: Iterable[bytes]) -> None:
 
     counting = _Counting()
     for part in parts:
-        counting.depth = 0
         try:
             defusedxml.sax.parseString(part, counting, forbid_dtd=True)
         except DefusedXmlException:
@@ -372,7 +371,6 @@ def _worksheet(sheet: Any, one_of_several: bool) -> Sheet:
 def _cells(sheet: Any) -> Iterator[list[str]]:
     """Read the cells of a sheet as text, to one row and column more than are looked at."""
     try:
-        sheet.reset_dimensions()
         for row in sheet.iter_rows(max_row=LAST_ROW + 1, max_col=MOST_COLUMNS + 1):
             yield [_text(cell) for cell in row]
     except Exception:  # what a damaged worksheet raises is not documented

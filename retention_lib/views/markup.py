@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from retention_lib.importers.own_file import Message
 from retention_lib.outputs.cells import cell_text
 from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Provenance, Table
 from retention_lib.units import count, money, payment_text
@@ -153,6 +154,22 @@ def inputs_html(rows: Iterable[tuple[str, str, str]], made: Provenance) -> str:
         f"{escape(made.scenario_digest)}, assumptions {escape(made.register_digest)}. "
         f"{escape(made.figures_release)}.</p>"
     )
+
+
+def messages_html(said: str, messages: Iterable[Message]) -> str:
+    """Write what came of a file: what was taken, then each message with its place."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(each.where)}</th>'
+        f"<td>{'Not taken' if each.refused else 'Taken'}</td>"
+        f'<td class="rw-long">{escape(each.text)}</td></tr>'
+        for each in messages
+    )
+    table = (
+        "<table><caption>What there is to say of it</caption><thead><tr>"
+        '<th scope="col">Where</th><th scope="col">Taken?</th><th scope="col">Why</th>'
+        f"</tr></thead><tbody>{rows}</tbody></table>"
+    )
+    return f"<p>{escape(said)}</p>{table if rows else ''}"
 
 
 def alert_html(message: str) -> str:

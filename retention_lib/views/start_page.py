@@ -6,11 +6,14 @@ from html import escape
 
 from IPython.display import HTML
 
+from retention_lib.benchmarks.answer import compare
+from retention_lib.benchmarks.cases import ComparisonCase, cases
 from retention_lib.evaluation import evaluate
 from retention_lib.figures import councils, latest_year, release, years_of
 from retention_lib.presets import Preset, presets
 
 _INCENTIVES = "01_incentives.ipynb"
+_BENCHMARKS = "03_benchmarks.ipynb"
 _HERE = "target='_self'"  # left alone, JupyterLab's renderer would open a new tab
 
 
@@ -18,7 +21,7 @@ def start_page() -> HTML:
     """Give the front page, ready to show; it needs no widgets, so it comes at once."""
     return HTML(  # type: ignore[no-untyped-call]  # IPython's own
         '<div class="rw-start">'
-        f"{_what_it_is()}{_cases()}{_how_to_read()}{_for_officers()}{_where_from()}"
+        f"{_what_it_is()}{_cases()}{_comparisons()}{_how_to_read()}{_for_officers()}{_where_from()}"
         "</div>"
     )
 
@@ -26,10 +29,15 @@ def start_page() -> HTML:
 def _what_it_is() -> str:
     return (
         "<p class='lead'>Councils lose children's social workers faster than they can recruit "
-        "them, and fill the gaps with agency workers at a premium. Would a golden hello or a "
-        "retention bonus pay for itself? This workbook tells you what it would have to achieve, "
-        "and what studies say of that.</p>"
+        "them, and fill the gaps with agency workers at a premium.</p>"
+        "<h2>Would a golden hello or a retention bonus pay for itself?</h2>"
+        "<p>See what it would have to achieve, and what studies say of that.</p>"
         f"<p><a class='button' {_HERE} href='{_INCENTIVES}'>Try your council's offer</a></p>"
+        "<h2>Where do we stand, and what is the gap worth?</h2>"
+        "<p>Turnover, vacancies, agency staff, caseloads and sickness of every council in England "
+        "beside councils like it. What closing a gap would be worth, and whether anyone has "
+        "closed one like it.</p>"
+        f"<p><a class='button' {_HERE} href='{_BENCHMARKS}'>Compare your council</a></p>"
     )
 
 
@@ -41,6 +49,24 @@ def _cases() -> str:
         "blank. Every figure says whether a source gives it or whether it is our guess, for you to "
         "change. At these figures none pays for itself: each says what would have to be true.</p>"
         f"<ul class='cases'>{rows}</ul>"
+    )
+
+
+def _comparisons() -> str:
+    rows = "".join(_comparison(each) for each in cases())
+    return (
+        "<h2>Or from what a council said of itself</h2>"
+        "<p>Each claim beside the published figures of its year.</p>"
+        f"<ul class='cases'>{rows}</ul>"
+    )
+
+
+def _comparison(case: ComparisonCase) -> str:
+    return (
+        f"<li><h3><a {_HERE} href='{_BENCHMARKS}?case={escape(case.id)}'>"
+        f"{escape(case.title)}</a></h3>"
+        f"<p>{escape(case.summary)}</p>"
+        f"<p><strong>{escape(compare(case.comparison).headline)}</strong></p></li>"
     )
 
 
@@ -57,9 +83,9 @@ def _case(preset: Preset) -> str:
 def _how_to_read() -> str:
     return (
         "<h2>How to use it</h2><ol>"
-        "<li>Choose a case and a council.</li>"
+        "<li>Choose a council, and a case or a measure.</li>"
         "<li>Move the sliders, or type in the boxes. The answer changes as you move.</li>"
-        "<li>Look at what the scheme needs beside what studies found.</li>"
+        "<li>Look at what is needed beside what studies found, or what other councils did.</li>"
         "<li>If you change a figure, say why. Your reason is printed with the answer.</li>"
         "<li>Save the scenario, copy its link, or download its tables.</li></ol>"
     )

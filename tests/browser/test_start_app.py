@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
+from retention_lib.benchmarks.cases import cases as comparisons
 from retention_lib.evaluation import evaluate
 from retention_lib.presets import preset, presets
 from tests.browser.conftest import NARROW, WIDE, Server
@@ -27,12 +28,15 @@ def test_front_page_leads_to_every_case(server: Server, page: Page, ready: Ready
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     for role in ("banner", "main", "contentinfo", "navigation"):
         expect(page.get_by_role(role)).to_have_count(1)
-    cases = page.locator(".cases li")
+    cases = page.locator(".cases").first.locator("li")
     expect(cases).to_have_count(len(presets()))
     for case, each in zip(cases.all(), presets(), strict=True):
         link = case.get_by_role("link", name=each.title, exact=True)
         expect(link).to_have_attribute("href", f"{INCENTIVES}?case={each.id}")
         expect(case).to_contain_text(evaluate(each.scenario).headline)
+    for each in comparisons():
+        link = page.get_by_role("link", name=each.title, exact=True)
+        expect(link).to_have_attribute("href", f"03_benchmarks.ipynb?case={each.id}")
 
 
 def test_link_to_a_case_opens_that_case(server: Server, page: Page, ready: Ready) -> None:

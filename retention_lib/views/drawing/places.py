@@ -167,7 +167,8 @@ def _meet(places: Sequence[float], words: Sequence[str]) -> bool:
 
 def margin_of(words: Iterable[str]) -> float:
     """Tell how much room the words of an upright axis need."""
-    return max([30.0, *(width_of(each, 13) + 8 for each in words)])
+    # Digits and percent signs are wider than letters are on average.
+    return max([34.0, *(width_of(each, 13) * 1.15 + 10 for each in words)])
 
 
 def upward(

@@ -127,13 +127,15 @@ function render({ model, el }) {
         return element("li", {}, button);
       }));
     };
-    select.addEventListener("change", () => {
+    // A button adds: with arrow keys alone a list would change at every step.
+    const add = element("button", { type: "button", className: "rw-button" }, "Add");
+    add.addEventListener("click", () => {
       const value = select.value;
       select.value = "";
       if (value && !now.includes(value)) change([...now, value]);
     });
     controls.set(field.path, { field, show, focus: select });
-    return element("div", {}, select, chosen);
+    return element("div", { className: "rw-list" }, select, add, chosen);
   }
 
   const KINDS = { number: numberControl, choice: choiceControl, list: listControl };

@@ -1,0 +1,332 @@
+"""The benchmarks workbook: one council beside others, what its gap is worth, who has closed one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ipywidgets
+
+from retention_lib.benchmarks.answer import compare, started_from
+from retention_lib.benchmarks.cases import FIRST, ComparisonCase, case, cases
+from retention_lib.benchmarks.comparison import Comparison
+from retention_lib.benchmarks.measures import MEASURES
+from retention_lib.benchmarks.own import own_table
+from retention_lib.benchmarks.result import BenchmarkResult
+from retention_lib.figures import OwnFigure
+from retention_lib.importers.own_file import LARGEST, OwnFile, read_own_file, template_csv
+from retention_lib.outputs.tables_csv import answer_csv
+from retention_lib.problems import ScenarioError
+from retention_lib.results import Table
+from retention_lib.units import money, percent
+from retention_lib.views import benchmarks_form as form
+from retention_lib.views import benchmarks_pictures as pictures
+from retention_lib.views import markup
+from retention_lib.views.page import BOM, Page, box, heading, shown, why_refused
+from retention_lib.views.widgets import Answer, Form, Prose, Upload, guarded
+
+_TABLES = ("standing", "gap", "group", "reference", "own")
+_OPEN = ("standing", "gap")
+_TONES = {"higher": "costs", "lower": "pays", "no different": "neither", "unknown": "neither"}
+_CASE_CHOICES = {choice.path: choice for choice in form.CASE}
+_LEVER_CHOICES = {choice.path: choice for choice in form.LEVERS}
+_CODES = "beside.codes"
+
+
+class BenchmarksPage(Page[Comparison]):
+    """The whole page as one widget; show it as the last line of a cell."""
+
+    READS = Comparison
+    NOTEBOOK = "03_benchmarks.ipynb"
+
+    def __init__(self, start: Comparison | None = None) -> None:
+        self._own: OwnFile | None = None
+        keys = {key: key in _OPEN for key in (*pictures.CHARTS, *_TABLES)}
+        super().__init__(start or case(FIRST).comparison, keys)
+
+    def _laid_out(self) -> list[ipywidgets.Widget]:
+        """Arrange the parts: what is asked, the answer, the levers, the pictures, the workings."""
+        self._case, self._levers = Form(name="case"), Form(name="levers")
+        self._answer = Answer()
+        self._about, self._differs, self._next = Prose(), Prose(), Prose()
+        self._words, self._inputs = Prose(), Prose()
+        self._inputs.add_class("rw-inputs")
+        self._upload = Upload(
+            title="Does your own figure fit?",
+            about=(
+                "Open a CSV or Excel file of up to 5 MB, in DfE's columns or in our template. It "
+                "is read on this computer, set beside DfE's figures, and not kept: it is in no "
+                "link and no saved scenario."
+            ),
+            largest=LARGEST,
+        )
+        made = self._pictures
+        levers = box("rw-levers", heading("What you can change", hidden=True), self._levers)
+        levers.add_class("rw-few")
+        return [
+            box("rw-case", self._alert, self._case, self._about, self._differs),
+            box("rw-answer-place", self._answer, self._next),
+            levers,
+            box(
+                "rw-pictures",
+                heading("Where do we stand?"),
+                made["strip"],
+                made["standing"],
+                heading("What is the gap worth?"),
+                made["gap"],
+                heading("Has anyone closed one like it?"),
+                made["spread"],
+                made["reference"],
+            ),
+            box(
+                "rw-workings",
+                heading("Where are we going?"),
+                box("rw-pair", made["trend"], made["measures"]),
+                self._upload,
+                made["own"],
+                heading("Who are we compared with?"),
+                box("rw-pair", made["scatter"], made["group"]),
+                heading("How it is worked out"),
+                self._words,
+                self._inputs,
+                self._take_away,
+            ),
+        ]
+
+    def _listen(self) -> None:
+        super()._listen()
+        self._observe(self._case, self._case_chosen, "values")
+        self._observe(self._levers, self._levers_moved, "values")
+        self._observe(self._levers, self._reasons_given, "reasons")
+        self._upload.on_msg(guarded(self._uploaded, self._tell))
+
+    # What a user does
+
+    def _start(self) -> ComparisonCase | None:
+        return next((each for each in cases() if each.id == self.scenario.case.preset), None)
+
+    def _draw_forms(self) -> None:
+        asked, result = self.scenario, compare(self.scenario)
+        begun = started_from(asked)
+        drawn = form.sections(asked, begun, result, compare(begun))
+        self._fill(self._levers, drawn, form.lever_values(asked, result, drawn))
+        self._fill(self._case, form.case_sections(asked), form.case_values(asked))
+        self._about.html = _about_case(self._start())
+
+    def _case_chosen(self, change: Mapping[str, Any]) -> None:
+        """Ask of another council, year, measure or group, or start from a story."""
+        if self._drawing:
+            return
+        for path, choice in _CASE_CHOICES.items():
+            value = change["new"].get(path, "")
+            if value != choice.read(self.scenario) and value != form.NO_CASE:
+                self._tell("")
+                self._another(choice.make(self.scenario, value))
+                return
+        codes = change["new"].get(_CODES)
+        if codes is not None and tuple(codes) != self.scenario.beside.codes:
+            self._another(self.scenario.but({_CODES: list(codes)}))
+
+    def _another(self, asked: Comparison) -> None:
+        """Ask something else; the file of another council does not stay."""
+        if asked.council != self.scenario.council:
+            self._forget()
+        self._begin(asked)
+
+    def _levers_moved(self, change: Mapping[str, Any]) -> None:
+        """Take what was moved into the comparison, or say beside the field why it cannot be."""
+        if self._drawing:
+            return
+        before = compare(self.scenario)
+        on_screen = form.lever_values(self.scenario, before, list(self._levers.sections))
+        problems: dict[str, str] = {}
+        asked = self.scenario.with_reasons({})
+        for path, value in change["new"].items():
+            if path not in on_screen or value == on_screen[path]:
+                continue
+            try:
+                asked = _taken(asked, path, value)
+            except ScenarioError as refused:
+                problems[path] = why_refused(refused, path, value)
+        self._levers.problems = problems
+        if asked == self.scenario.with_reasons({}):
+            return
+        redraw = any(path in _LEVER_CHOICES for path in asked.differences(self.scenario))
+        self.scenario = _keeping_reasons(asked, self._levers.reasons)
+        if redraw:
+            self._draw_forms()
+        self._show()
+
+    def _reasons_given(self, change: Mapping[str, Any]) -> None:
+        if self._drawing:
+            return
+        self.scenario = _keeping_reasons(self.scenario, change["new"])
+        self._show()
+
+    def _uploaded(
+        self, _widget: object, content: Mapping[str, Any], buffers: Sequence[Any]
+    ) -> None:
+        """Read a council's own file, hand out the template, or forget what was read."""
+        if content.get("want") == "template":
+            self._upload.send_file("my-figures.csv", BOM + template_csv())
+        elif content.get("want") == "forget":
+            self._forget()
+            self._upload.spoken = "Your figures are no longer on this page."
+            self._show()
+        elif buffers:
+            name = str(content.get("name", "the file"))
+            self._own = read_own_file(name, bytes(buffers[0]), self.scenario.council)
+            self._tell_of_own()
+            self._show()
+
+    def _forget(self) -> None:
+        self._own = None
+        with self._upload.hold_sync():
+            self._upload.said, self._upload.loaded, self._upload.spoken = "", False, ""
+
+    def _tell_of_own(self) -> None:
+        """Say what came of the file: how many figures, and every message."""
+        assert self._own is not None
+        found = len(self._own.figures)
+        said = f"{found} figure{'' if found == 1 else 's'} taken from {self._own.name[:60]}."
+        with self._upload.hold_sync():
+            self._upload.said = markup.messages_html(said, self._own.messages)
+            self._upload.loaded = bool(found)
+            self._upload.spoken = said
+
+    # What can be taken away
+
+    def _table(self, key: str) -> Table:
+        if key == "own":
+            return self._own_table()
+        return compare(self.scenario).table(key)
+
+    def _own_table(self) -> Table:
+        result = compare(self.scenario)
+        return own_table(result.standing.measure, result.standing.area, self._own_figures())
+
+    def _own_figures(self) -> tuple[OwnFigure, ...]:
+        return self._own.figures if self._own else ()
+
+    def _everything_csv(self) -> str:
+        return answer_csv(self.scenario, compare(self.scenario))
+
+    def _case_called(self, key: str) -> Comparison:
+        return case(key).comparison
+
+    def _file_name(self) -> str:
+        asked = self.scenario
+        return f"{asked.council.replace(' / ', '-')}-{asked.measure}-{asked.year}-{asked.digest}"
+
+    # What a user sees
+
+    def _show(self) -> None:
+        """Answer the comparison and show it everywhere."""
+        result = compare(self.scenario)
+        with self._answer.hold_sync():
+            self._answer.headline = result.headline
+            self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
+            self._answer.tone = _TONES[result.standing.verdict]
+            self._answer.html = markup.answer_html(result.sentences, _facts(result))
+        for key in self._pictures:
+            self._draw(key, result)
+        self._next.html = _next_html(result)
+        self._words.html = markup.list_html((*_definitions(result), *result.notes))
+        self._inputs.html = self._inputs_html(result)
+        self._differs.html = markup.changes_html(result.changes)
+        self._levers.changed = [change.path for change in result.changes]
+        self._take_away.link = self.scenario.to_link()
+
+    def _draw(self, key: str, result: BenchmarkResult | None = None) -> None:
+        result = result or compare(self.scenario)
+        widget = self._pictures[key]
+        with widget.hold_sync():
+            if key in pictures.CHARTS:
+                drawn = pictures.CHARTS[key](result, self._own_figures(), widget.width)
+                widget.title, widget.svg, widget.reading = drawn.title, drawn.svg, drawn.reading
+                table = drawn.table
+            else:
+                table = self._own_table() if key == "own" else result.table(key)
+                widget.title = table.title
+                widget.reading = pictures.readings(result).get(key, "")
+            if key == "own":
+                widget.layout.display = None if table.rows else "none"
+                widget.table_open = widget.table_open or bool(table.rows)
+            if widget.table_open:
+                widget.table = markup.table_html(table)
+
+    def _inputs_html(self, result: BenchmarkResult) -> str:
+        """Write every input with its source, and where the answer came from: for print."""
+        drawn = [*self._case.sections, *self._levers.sections]
+        values = {**self._case.values, **self._levers.values}
+        rows = [
+            (field["label"], shown(field, values), field.get("source") or "chosen")
+            for section in drawn
+            for field in section["fields"]
+        ]
+        return markup.inputs_html(rows, result.provenance)
+
+
+def _taken(asked: Comparison, path: str, value: Any) -> Comparison:
+    """Take one field, as on screen, into a comparison.
+
+    Raises:
+        ScenarioError: where it cannot be.
+    """
+    if path in _LEVER_CHOICES:
+        return _LEVER_CHOICES[path].make(asked, value)
+    return asked.but({path: form.from_screen(asked, path, float(value))})
+
+
+def _keeping_reasons(asked: Comparison, reasons: Mapping[str, str]) -> Comparison:
+    """Keep the reasons of fields that are set."""
+    kept = {path: text for path, text in reasons.items() if text and asked.at(path) is not None}
+    return asked.with_reasons(kept)
+
+
+def _about_case(start: ComparisonCase | None) -> str:
+    if start is None:
+        return ""
+    said, source = markup.escaped(start.summary), markup.escaped(start.source)
+    return f'<p class="rw-about-case"><strong>{said}</strong><br>Source: {source}.</p>'
+
+
+def _facts(result: BenchmarkResult) -> list[tuple[str, str]]:
+    """List the figures that matter, the widest read first."""
+    stood, measure = result.standing, MEASURES[result.standing.measure]
+    if stood.value is None:
+        return []
+    facts = [(measure.text(stood.value), f"{stood.area.name}, {stood.year}")]
+    if stood.neighbours is not None:
+        facts.append((measure.text(stood.neighbours), f"middle of {stood.group.name}"))
+    if stood.low is not None and stood.high is not None:
+        ends = f"{measure.number(stood.low)} to {measure.number(stood.high)}"
+        facts.append((ends, "is what luck alone could make of it"))
+    rank = f"{stood.rank} of {stood.of}" if stood.rank else "No rank"
+    facts.append((rank, "councils, 1 the lowest" if stood.rank else "luck would decide it"))
+    if result.gap.is_open:
+        pounds = result.gap.pounds
+        facts.append((money(abs(pounds)), "a year to gain" if pounds >= 0 else "a year to pay"))
+    if result.claim.share is not None:
+        facts.append((percent(result.claim.share), "of like councils went as far"))
+    return facts
+
+
+def _next_html(result: BenchmarkResult) -> str:
+    """Lead from the gap to the scheme that would close it."""
+    if result.scheme is None:
+        return ""
+    link = markup.escaped(f"01_incentives.ipynb?{result.scheme.to_link()}")
+    return (
+        f'<p class="rw-next"><a target="_self" href="{link}">What would a scheme have to cost and '
+        "achieve to close this gap?</a> Opens the incentives workbook with these figures.</p>"
+    )
+
+
+def _definitions(result: BenchmarkResult) -> tuple[str, ...]:
+    measure = MEASURES[result.standing.measure]
+    return (
+        f"{measure.label}: {measure.definition}",
+        "The middle is the median; the best quarter is the figure that a quarter of the group "
+        "keeps to or is below (lower quartile).",
+    )
