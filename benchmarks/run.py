@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,33 @@ sys.path.insert(0, str(ROOT))
 from retention_lib.assumptions import register  # noqa: E402
 
 HOST = "127.0.0.1"
-PAGE = "/voila/render/01_incentives.ipynb"
-LEVER = f"{register()['leaving_reduction'].label}, slider"
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 OPTIONS = ("--disable-background-networking", "--disable-gpu", "--no-first-run", "--no-sandbox")
 SIZE: ViewportSize = {"width": 1400, "height": 900}
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook that is measured: its page, and the slider that is moved."""
+
+    name: str
+    path: str
+    lever: str
+
+
+WORKBOOKS = (
+    Workbook(
+        "incentives",
+        "/voila/render/01_incentives.ipynb",
+        f"{register()['leaving_reduction'].label}, slider",
+    ),
+    Workbook(
+        "benchmarks",
+        "/voila/render/03_benchmarks.ipynb",
+        "Has anyone done this: a change of, slider",
+    ),
+)
 
 REFILL = 10.0  # seconds in which the server makes another page ready
 DRAWS = 10_000
@@ -88,7 +110,7 @@ FIRST_ANSWER = """
         wait();
     };
     requestAnimationFrame(look);
-""".replace("LEVER", LEVER)
+"""
 
 MARKS = """() => [
     performance.getEntriesByType("navigation")[0].responseEnd,
@@ -170,49 +192,51 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-def usable_after(context: BrowserContext, server: Server) -> Opening:
+def usable_after(context: BrowserContext, server: Server, workbook: Workbook) -> Opening:
     """Open the page, move its slider as soon as it is shown, and wait for the answer."""
     page = context.new_page()
-    page.add_init_script(FIRST_ANSWER)
-    page.goto(server.address + PAGE, wait_until="commit")
+    page.add_init_script(FIRST_ANSWER.replace("LEVER", workbook.lever))
+    page.goto(server.address + workbook.path, wait_until="commit")
     page.wait_for_function("() => window.answeredAfter", timeout=60_000)
     sent, shown, answered = page.evaluate(MARKS)
     page.close(run_before_unload=True)
     return Opening(sent / 1000, shown / 1000, answered / 1000)
 
 
-def cold_pages(browser: Browser, warm: int, times: int) -> list[Opening]:
+def cold_pages(browser: Browser, workbook: Workbook, warm: int, times: int) -> list[Opening]:
     """Open the first page of a server that has just started, so many times."""
     found = []
     for _ in range(times):
         with serving(warm) as server, visitor(browser) as context:
-            found.append(usable_after(context, server))
+            found.append(usable_after(context, server, workbook))
     return found
 
 
-def warm_pages(browser: Browser, server: Server, times: int, cached: bool) -> list[Opening]:
+def warm_pages(
+    browser: Browser, server: Server, workbook: Workbook, times: int, cached: bool
+) -> list[Opening]:
     """Open pages for which the server has one ready; with or without files in the cache."""
     found = []
     with visitor(browser) as regular:
         if cached:
-            usable_after(regular, server)
+            usable_after(regular, server, workbook)
         for _ in range(times):
             time.sleep(REFILL)
             if cached:
-                found.append(usable_after(regular, server))
+                found.append(usable_after(regular, server, workbook))
             else:
                 with visitor(browser) as context:
-                    found.append(usable_after(context, server))
+                    found.append(usable_after(context, server, workbook))
     return found
 
 
-def open_page(context: BrowserContext, server: Server) -> Page:
+def open_page(context: BrowserContext, server: Server, workbook: Workbook) -> Page:
     """Open the page and record what its slider does."""
     page = context.new_page()
-    page.goto(server.address + PAGE, wait_until="commit")
+    page.goto(server.address + workbook.path, wait_until="commit")
     page.wait_for_selector("body[data-ready]", timeout=60_000)
     page.wait_for_timeout(1500)  # pictures are drawn once more, for the room they have
-    page.evaluate(RECORDER, LEVER)
+    page.evaluate(RECORDER, workbook.lever)
     return page
 
 
@@ -232,9 +256,9 @@ def slider_to_picture(page: Page, times: int) -> tuple[list[float], list[float]]
     return first, [max(move.values()) for move in moves]
 
 
-def settle_after_drag(page: Page) -> float:
+def settle_after_drag(page: Page, lever: str) -> float:
     """Drag the slider to and fro for a second; gives the milliseconds until nothing changes."""
-    box = page.locator(f'input[aria-label="{LEVER}"]').bounding_box()
+    box = page.locator(f'input[aria-label="{lever}"]').bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
     page.evaluate("window.moves = []")
@@ -250,7 +274,7 @@ def settle_after_drag(page: Page) -> float:
     return float(page.evaluate("Math.max(0, ...Object.values(window.moves.at(-1).changed))"))
 
 
-def bytes_loaded(browser: Browser, server: Server) -> tuple[float, float]:
+def bytes_loaded(browser: Browser, server: Server, workbook: Workbook) -> tuple[float, float]:
     """Give the megabytes that a first visit loads: files, and messages over the socket."""
     loaded = {"files": 0.0, "messages": 0.0}
 
@@ -266,7 +290,7 @@ def bytes_loaded(browser: Browser, server: Server) -> tuple[float, float]:
         network.send("Network.enable")
         network.on("Network.loadingFinished", file)
         network.on("Network.webSocketFrameReceived", message)
-        page.goto(server.address + PAGE, wait_until="commit")
+        page.goto(server.address + workbook.path, wait_until="commit")
         page.wait_for_selector("body[data-ready]", timeout=60_000)
         page.wait_for_timeout(1500)
     return loaded["files"] / 1e6, loaded["messages"] / 1e6
@@ -327,12 +351,37 @@ def library(times: int) -> list[Figure]:
     ]
 
 
-def moving(browser: Browser, server: Server, times: int) -> list[Figure]:
+def councils_compared(times: int) -> list[Figure]:
+    """Measure one council's standing, nothing remembered, and a whole answer."""
+    from itertools import cycle
+
+    from retention_lib.benchmarks.answer import compare
+    from retention_lib.benchmarks.cases import FIRST, case
+    from retention_lib.benchmarks.groups import group_of
+    from retention_lib.benchmarks.standing import standing, standings
+    from retention_lib.figures import councils, latest_year
+
+    in_turn = cycle(councils())
+
+    def one() -> object:
+        standing.cache_clear()
+        area = next(in_turn)
+        return standings(area, latest_year(), group_of(area, "neighbours_2025"))
+
+    asked = case(FIRST).comparison
+    stood, whole = milliseconds(one, 3 * times), milliseconds(lambda: compare(asked), times)
+    return [
+        Figure("standing of one council, all measures", stood, "ms", 20, f"{3 * times} councils"),
+        Figure("compare, once", whole, "ms"),
+    ]
+
+
+def moving(browser: Browser, server: Server, workbook: Workbook, times: int) -> list[Figure]:
     """Measure one open page: moves, drags, and the kernel behind it."""
     with visitor(browser) as context:
-        page = open_page(context, server)
+        page = open_page(context, server, workbook)
         first, last = slider_to_picture(page, times)
-        drags = [settle_after_drag(page) for _ in range(5)]
+        drags = [settle_after_drag(page, workbook.lever) for _ in range(5)]
         size = kernel_megabytes(server)
     found = [
         Figure(
@@ -346,10 +395,10 @@ def moving(browser: Browser, server: Server, times: int) -> list[Figure]:
     ]
     if size is not None:
         found.append(Figure("kernel, after use", size, "MB"))
-    return found
+    return [replace(each, name=f"{workbook.name}: {each.name}") for each in found]
 
 
-def opening(browser: Browser, times: int) -> list[Figure]:
+def opening(browser: Browser, workbook: Workbook, times: int) -> list[Figure]:
     """Measure how long a page takes to come, with nothing ready and with one ready."""
 
     def figure(name: str, opened: Sequence[Opening], budget: float, note: str) -> Figure:
@@ -359,21 +408,23 @@ def opening(browser: Browser, times: int) -> list[Figure]:
         parts = (
             f"{note}; {min(seconds):.1f} to {max(seconds):.1f}; sent {sent:.1f}, shown {shown:.1f}"
         )
-        return Figure(f"usable, {name}", statistics.median(seconds), "s", budget, parts)
+        return Figure(
+            f"{workbook.name}: usable, {name}", statistics.median(seconds), "s", budget, parts
+        )
 
-    none_ready = cold_pages(browser, 0, times)
-    just_started = cold_pages(browser, 1, times)
+    none_ready = cold_pages(browser, workbook, 0, times)
+    just_started = cold_pages(browser, workbook, 1, times)
     with serving(1) as server:
-        new = warm_pages(browser, server, times, cached=False)
-        again = warm_pages(browser, server, times, cached=True)
-        files, messages = bytes_loaded(browser, server)
+        new = warm_pages(browser, server, workbook, times, cached=False)
+        again = warm_pages(browser, server, workbook, times, cached=True)
+        files, messages = bytes_loaded(browser, server, workbook)
     return [
         figure("cold: no page ready", none_ready, 4, "keeps none ready"),
         figure("cold: as shipped", just_started, 4, "server just started"),
         figure("warm: new visitor", new, 1.5, "nothing in the cache"),
         figure("warm: visitor who was here", again, 1.5, "files in the cache"),
-        Figure("loaded, files", files, "MB", note="first visit"),
-        Figure("loaded, messages", messages, "MB"),
+        Figure(f"{workbook.name}: loaded, files", files, "MB", note="first visit"),
+        Figure(f"{workbook.name}: loaded, messages", messages, "MB"),
     ]
 
 
@@ -394,13 +445,14 @@ def launch(play: Any) -> Browser:
 def measure(quick: bool) -> list[Figure]:
     """Measure everything."""
     moves, openings, calls = (40, 2, 15) if quick else (60, 5, 60)
-    found = library(calls)
+    found = library(calls) + councils_compared(calls)
     with sync_playwright() as play:
         browser = launch(play)
-        with serving(1) as server:
-            time.sleep(REFILL)
-            found += moving(browser, server, moves)
-        found += opening(browser, openings)
+        for workbook in WORKBOOKS:
+            with serving(1) as server:
+                time.sleep(REFILL)
+                found += moving(browser, server, workbook, moves)
+            found += opening(browser, workbook, openings)
         browser.close()
     return found
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retention_lib.assumptions import register
+from retention_lib.benchmarks.answer import compare
+from retention_lib.benchmarks.cases import cases
 from retention_lib.evaluation import evaluate
 from retention_lib.evidence import studies
-from retention_lib.figures import councils, leaving_in, release
+from retention_lib.figures import (
+    councils,
+    judgements_of,
+    latest_year,
+    leaving_in,
+    neighbours_of,
+    release,
+    years_of,
+)
 from retention_lib.presets import presets
 
 _PUBLISHED = (("806", 2019, 0.208), ("806", 2023, 0.329), ("879", 2025, 0.081))
-
+_MODELS = ("2021", "2025")
 
 _CENTRAL = "The register's central value"
 
@@ -27,6 +37,20 @@ def _presets_behind_the_register() -> Iterator[str]:
                     f"Note: {preset.title}: {path} is {value:g}, and the register's central value "
                     f"is {row.default:g} now."
                 )
+
+
+def _others_of_the_latest_year() -> Iterator[str]:
+    """Check that every council with figures has neighbours in a model, and a judgement.
+
+    Raises:
+        ValueError: naming those that have not.
+    """
+    now = [area for area in councils() if years_of(area.code)[0] == latest_year()]
+    alone = [a.name for a in now if not any(neighbours_of(m, a.code) for m in _MODELS)]
+    unjudged = [area.name for area in now if not judgements_of(area.code)]
+    if alone or unjudged:
+        raise ValueError(f"Without neighbours: {alone}. Without a judgement: {unjudged}.")
+    yield f"Neighbours and judgements of all {len(now)} councils of {latest_year()}."
 
 
 def check_everything() -> Iterator[str]:
@@ -47,7 +71,10 @@ def check_everything() -> Iterator[str]:
                 f"Turnover of council {code} in {year} should be {turnover:.1%}; found {figure}."
             )
     yield f"Figures of {len(councils())} councils: {release()}."
+    yield from _others_of_the_latest_year()
     yield from _presets_behind_the_register()
     for preset in presets():
         result = evaluate(preset.scenario)
         yield f"{preset.title}: {result.headline}"
+    for case in cases():
+        yield f"{case.title}: {compare(case.comparison).headline}"
