@@ -115,9 +115,17 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     importing.add_argument("--data-set", default="", help="the id of DfE's data set")
     importing.add_argument(
-        "--seconds", type=float, default=30, help="how long to wait for DfE; 30 unless told"
+        "--seconds", type=_seconds, default=30, help="how long to wait for DfE; 30 unless told"
     )
     importing.set_defaults(command=_import)
+
+
+def _seconds(text: str) -> float:
+    """Read how long to wait: more than nothing, and an hour at most."""
+    seconds = float(text)
+    if not 0 < seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"{text} is not a time to wait, such as 30")
+    return seconds
 
 
 def _serve(options: argparse.Namespace) -> int:

@@ -188,6 +188,7 @@ def all_years() -> tuple[int, ...]:
     return tuple(sorted({year for _, year in values_of("turnover")}))
 
 
+@cache
 def label_of_area(area: Area) -> str:
     """Name an area in a list: a region as one, a council that is no more with its last year.
 
@@ -197,7 +198,7 @@ def label_of_area(area: Area) -> str:
     """
     if area.level == "region":
         return f"Region: {area.name}"
-    last = years_of(area.code)[0]
+    last = max(year for code, year in values_of("in_post") if code == area.code)
     no_more = area.level == "council" and last < latest_year() - 1
     return f"{area.name} (to {last})" if no_more else area.name
 
@@ -281,7 +282,7 @@ def judgements_of(code: str) -> tuple[Judgement, ...]:
         >>> [each.overall for each in judgements_of("209")]
         ['Good']
     """
-    return _judgements().get(code, ())
+    return _judgements().get(_wholes().get(code, code), ())
 
 
 @cache

@@ -14,7 +14,7 @@ from retention_lib import Scenario, checking, evaluate, evaluation
 from retention_lib.cli import main
 from retention_lib.presets import preset
 from retention_lib.results import BrokenIdentityError
-from tests.test_figures import COUNCIL, ENGLAND, table
+from tests.test_importers import ENGLAND, MIDDLESBROUGH, indicators
 from tests.worlds import ONE_MONTH, made
 
 DATA = Path(__file__).parent / "data"
@@ -175,31 +175,110 @@ def test_check_stops_at_a_figure_that_is_not_what_was_published(
 # Import.
 
 
-def test_import_writes_our_two_tables(tmp_path: Path, capsys: Captured) -> None:
-    file = table(tmp_path, ENGLAND, COUNCIL.format("20.8"))
-    assert main(["import", str(file), "--to", str(tmp_path / "ours")]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "2 areas, 6 figures"
-    written = (tmp_path / "ours" / "workforce.csv").read_text(encoding="utf-8")
-    assert "806,2025,turnover,0.208,\n" in written
+def release_in(folder: Path, **changes: str) -> Path:
+    """A small release of DfE's, with changes to Middlesbrough's row."""
+    file = folder / "dfe.csv"
+    file.write_bytes(indicators(ENGLAND, {**MIDDLESBROUGH, **changes}))
+    return file
 
 
-def test_import_does_not_overwrite_unless_told(tmp_path: Path, capsys: Captured) -> None:
-    file = table(tmp_path, ENGLAND)
+def test_import_tells_what_it_read_and_writes_our_tables(tmp_path: Path, capsys: Captured) -> None:
+    ours = tmp_path / "ours"
+    assert main(["import", str(release_in(tmp_path)), "--to", str(ours)]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out.splitlines() == [
+        "dfe.csv: indicators, releases of 2023 to 2025, 2025 to 2025, 2 areas, 30 figures.",
+        "There were no figures before.",
+        f"Wrote {ours / 'workforce.csv'}",
+        f"Wrote {ours / 'areas.csv'}",
+        f"Wrote {ours / 'provenance' / 'workforce.toml'}",
+    ]
+    written = (ours / "workforce.csv").read_text(encoding="utf-8")
+    assert "806,2025,turnover,0.086,\n" in written
+
+
+def test_import_tells_what_changed_and_overwrites_only_when_told(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    ours = tmp_path / "ours"
+    command = ["import", str(release_in(tmp_path)), "--to", str(ours)]
+    assert main(command) == 0
+    before = (ours / "workforce.csv").read_bytes()
+    release_in(tmp_path, turnover_rate_fte="20.8")
+    capsys.readouterr()
+    assert main(command) == 2
+    printed = capsys.readouterr()
+    told = printed.out.splitlines()[1:]
+    assert told == ["Revised: 1 figure", "  806, 2025, turnover: 0.086 to 0.208"]
+    assert printed.err == (
+        f"Nothing was written. {ours} already holds workforce.csv and provenance/workforce.toml. "
+        "Name another folder with --to, or add --overwrite to replace them.\n"
+    )
+    assert (ours / "workforce.csv").read_bytes() == before
+    assert main([*command, "--overwrite"]) == 0
+    assert capsys.readouterr().out.splitlines()[1:3] == told
+    assert b"806,2025,turnover,0.208," in (ours / "workforce.csv").read_bytes()
+
+
+def test_import_of_the_same_table_again_needs_no_leave_to_overwrite(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    command = ["import", str(release_in(tmp_path)), "--to", str(tmp_path / "ours")]
+    assert main(command) == 0
+    capsys.readouterr()
+    assert main(command) == 0
+    assert capsys.readouterr().out.splitlines()[1] == "No figure was revised."
+
+
+def test_import_does_not_overwrite_a_file_that_is_not_ours(
+    tmp_path: Path, capsys: Captured
+) -> None:
     ours = tmp_path / "ours"
     ours.mkdir()
     (ours / "workforce.csv").write_text("mine", encoding="utf-8")
-    assert main(["import", str(file), "--to", str(ours)]) == 2
+    assert main(["import", str(release_in(tmp_path)), "--to", str(ours)]) == 2
+    assert "already holds workforce.csv." in capsys.readouterr().err
+    assert (ours / "workforce.csv").read_text(encoding="utf-8") == "mine"
+    assert [file.name for file in ours.iterdir()] == ["workforce.csv"]
+
+
+@pytest.mark.parametrize(
+    ("option", "written"),
+    [(["--published", "2026-03-19"], "2026-03-19"), ([], "not given")],
+)
+def test_import_keeps_when_the_table_was_published(
+    option: list[str], written: str, tmp_path: Path
+) -> None:
+    ours = tmp_path / "ours"
+    assert main(["import", str(release_in(tmp_path)), "--to", str(ours), *option]) == 0
+    provenance = (ours / "provenance" / "workforce.toml").read_text(encoding="utf-8")
+    assert f'published = "{written}"\n' in provenance
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_import_takes_either_a_file_or_dfes_service(
+    both: bool, tmp_path: Path, capsys: Captured
+) -> None:
+    given = [str(release_in(tmp_path)), "--from-dfe"] if both else []
+    assert main(["import", *given, "--to", str(tmp_path / "ours")]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert "already holds workforce.csv" in printed.err
-    assert (ours / "workforce.csv").read_text(encoding="utf-8") == "mine"
-    assert not (ours / "areas.csv").exists()
-    assert main(["import", str(file), "--to", str(ours), "--overwrite"]) == 0
-    assert (ours / "workforce.csv").read_text(encoding="utf-8") != "mine"
+    assert printed.err == "Name a file, or give --from-dfe to ask DfE's service.\n"
+    assert not (tmp_path / "ours").exists()
 
 
 def test_import_writes_nothing_where_a_cell_is_bad(tmp_path: Path, capsys: Captured) -> None:
-    file = table(tmp_path, ENGLAND, COUNCIL.format("many"))
+    file = release_in(tmp_path, turnover_rate_fte="many")
     assert main(["import", str(file), "--to", str(tmp_path / "ours")]) == 2
-    assert capsys.readouterr().err.startswith("Line 3, turnover_rate_fte is 'many'")
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == (
+        "Line 3, turnover_rate_fte is 'many': neither a number nor a symbol that DfE uses.\n"
+    )
     assert not (tmp_path / "ours").exists()
+
+
+def test_import_names_a_file_that_is_not_there(tmp_path: Path, capsys: Captured) -> None:
+    assert main(["import", str(tmp_path / "none.csv"), "--to", str(tmp_path)]) == 2
+    assert "none.csv cannot be read: No such file" in capsys.readouterr().err

@@ -121,11 +121,20 @@ HEADLINE = Layout(
 
 LAYOUTS = (INDICATORS, HEADLINE)
 
-JOINT_RETURNS: Mapping[str, tuple[str, str]] = {
-    "314": ("318", "Kingston upon Thames / Richmond upon Thames"),
-    "940": ("941", "North Northamptonshire / West Northamptonshire"),
+JOINT_RETURNS: Mapping[str, tuple[str, str, str]] = {
+    "314": (
+        "318",
+        "Kingston upon Thames / Richmond upon Thames",
+        "E09000021 / E09000027",
+    ),
+    "940": (
+        "941",
+        "North Northamptonshire / West Northamptonshire",
+        "E06000061 / E06000062",
+    ),
 }
-"""Two councils that return their figures as one. The headline table files both under the first
+"""Two councils that return their figures as one: the code of the second, and the name and the code
+at the Office for National Statistics of both. The headline table files both under the first
 code, with nothing under the second; the indicators have both codes in one cell, `314 / 318`."""
 
 _LEVELS = {"National": "country", "Regional": "region", "Local authority": "council"}
@@ -198,11 +207,15 @@ def read_workforce(published: Published) -> Imported:
             f"{published.name} looks like the {layout.name}, but it has no column "
             f"{', '.join(missing)}."
         )
+    if not published.rows:
+        raise ImportRefusedError(f"{published.name} has a heading and no rows.")
     areas: dict[str, Area] = {}
     figures: dict[tuple[str, int, str], Figure] = {}
     # The latest year comes first: a council is known by its latest name.
-    numbered = list(enumerate(published.rows, start=2))
-    for line, row in sorted(numbered, key=lambda each: each[1]["time_period"], reverse=True):
+    latest_first = sorted(
+        published.numbered(), key=lambda each: each[1]["time_period"], reverse=True
+    )
+    for line, row in latest_first:
         area = _area(row, line)
         found = list(_figures(row, area, line, layout))
         if layout is HEADLINE and _is_empty_half(area, found):
@@ -254,16 +267,16 @@ def _area(row: Mapping[str, str], line: int) -> Area:
 
 
 def _as_joint(area: Area) -> Area:
-    """Give the first half of a joint return the code and the name of both."""
+    """Give the first half of a joint return the codes and the name of both."""
     if area.code not in JOINT_RETURNS:
         return area
-    partner, name = JOINT_RETURNS[area.code]
-    return Area(f"{area.code} / {partner}", name, area.level, area.region)
+    partner, name, ons = JOINT_RETURNS[area.code]
+    return Area(f"{area.code} / {partner}", name, area.level, area.region, (ons,))
 
 
 def _is_empty_half(area: Area, figures: Sequence[Figure]) -> bool:
     """Tell whether this is the half of a joint return under which nothing is filed."""
-    seconds = {partner for partner, _ in JOINT_RETURNS.values()}
+    seconds = {partner for partner, *_ in JOINT_RETURNS.values()}
     if area.code not in seconds:
         return False
     if any(figure.value is not None for figure in figures):
@@ -288,7 +301,7 @@ def _cell(text: str, where: str, kind: Kind) -> tuple[float | None, str]:
     if cell in FLAGS:
         return None, FLAGS[cell]
     try:
-        number = float(cell)
+        number = math.nan if "_" in cell else float(cell)  # Python reads 1_000 as a thousand
     except ValueError:
         number = math.nan
     if not math.isfinite(number):

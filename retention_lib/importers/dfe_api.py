@@ -14,6 +14,7 @@ import gzip
 import http.client
 import io
 import json
+import time
 import urllib.error
 import urllib.request
 import zlib
@@ -37,6 +38,7 @@ _HAND = (
     "explore-education-statistics.service.gov.uk), then run: retention import FILE."
 )
 _TOLD = 12  # data sets named in a message
+_PIECE = 65_536  # bytes read at a time
 
 
 class NotReachedError(ImportRefusedError):
@@ -65,18 +67,18 @@ def fetch_workforce(
 def _find(address: str, seconds: float) -> str:
     """Find the indicators among the publication's data sets."""
     query = urlencode({"search": PUBLICATION, "page": 1, "pageSize": 20})
-    publications = _results(_json(f"{address}/publications?{query}", seconds))
+    publications = _results(f"{address}/publications?{query}", seconds)
     mine = [each for each in publications if _same(str(each.get("title", "")), PUBLICATION)]
     if not mine:
         raise ImportRefusedError(
             f"DfE's service has no publication called “{PUBLICATION}” today. {_HAND}"
         )
-    listed = f"{address}/publications/{quote(str(mine[0].get('id', '')), safe='')}/data-sets"
-    data_sets = _results(_json(f"{listed}?{urlencode({'page': 1, 'pageSize': 20})}", seconds))
+    listed = f"{address}/publications/{quote(mine[0]['id'], safe='')}/data-sets"
+    data_sets = _results(f"{listed}?{urlencode({'page': 1, 'pageSize': 20})}", seconds)
     likely = [each for each in data_sets if "indicator" in str(each.get("title", "")).lower()]
     if len(likely) == 1:
-        return str(likely[0].get("id", ""))
-    names = [f"  {each.get('id')}  {each.get('title')}" for each in data_sets[:_TOLD]]
+        return str(likely[0]["id"])
+    names = [f"  {each['id']}  {each.get('title', '')}" for each in data_sets[:_TOLD]]
     raise ImportRefusedError(
         "\n".join(
             [
@@ -94,19 +96,19 @@ def _same(one: str, other: str) -> bool:
     return one.replace("’", "'").strip().lower() == other.replace("’", "'").lower()
 
 
-def _results(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = answer.get("results")
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-
-def _json(url: str, seconds: float) -> Mapping[str, Any]:
+def _results(url: str, seconds: float) -> list[Mapping[str, Any]]:
+    """Ask for a list of things, each with its id."""
+    content = _get(url, seconds)
     try:
-        answer = json.loads(_get(url, seconds))
+        answer = json.loads(content)
     except (ValueError, RecursionError):
         raise NotReachedError(f"{_host(url)} did not answer in JSON. {_HAND}") from None
-    if not isinstance(answer, dict):
+    found = answer.get("results") if isinstance(answer, dict) else None
+    if not isinstance(found, list) or not all(
+        isinstance(each, dict) and isinstance(each.get("id"), str) for each in found
+    ):
         raise NotReachedError(f"{_host(url)} did not answer as it is documented to. {_HAND}")
-    return answer
+    return found
 
 
 def _get(url: str, seconds: float) -> bytes:
@@ -116,13 +118,14 @@ def _get(url: str, seconds: float) -> bytes:
         NotReachedError: where there is no answer.
     """
     asked = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+    until = time.monotonic() + seconds
     try:
         with urllib.request.urlopen(asked, timeout=seconds) as answer:
-            content = answer.read(LARGEST + 1)
+            content = _whole(answer, until)
             packed = answer.headers.get("Content-Encoding", "").lower() == "gzip"
         return _within(_unpacked(content) if packed else content)
     except urllib.error.HTTPError as problem:
-        why = f"refused ({problem.code} {problem.reason})"
+        why = f"refused ({problem.code} {' '.join(str(problem.reason).split())})"
     except TimeoutError:
         why = f"did not answer within {seconds:g} seconds"
     except urllib.error.URLError as problem:
@@ -135,6 +138,19 @@ def _get(url: str, seconds: float) -> bytes:
     except (OSError, EOFError, http.client.HTTPException, zlib.error) as problem:
         why = f"broke off ({problem})"
     raise NotReachedError(f"{_host(url)} {why}. Nothing was changed. {_HAND}")
+
+
+def _whole(answer: http.client.HTTPResponse, until: float) -> bytes:
+    """Read an answer to its end: neither half of it, nor one that comes a letter at a time."""
+    parts, size = [], 0
+    while size <= LARGEST and (part := answer.read1(_PIECE)):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > until:
+            raise TimeoutError
+    if size <= LARGEST and answer.length:
+        raise EOFError(f"{answer.length:,} bytes were still to come")
+    return b"".join(parts)
 
 
 def _unpacked(content: bytes) -> bytes:

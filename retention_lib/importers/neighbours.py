@@ -43,16 +43,29 @@ def read_neighbours(published: Published) -> tuple[Neighbour, ...]:
     """Read one model: ten neighbours for each council.
 
     Raises:
-        ImportRefusedError: where a code is not three digits, a council stands twice, or a
-            neighbour is the council itself or stands twice.
+        ImportRefusedError: where a column is missing, a code is not three digits, a council stands
+            twice, or a neighbour is the council itself or stands twice.
     """
     model = model_of(published)
     if model is None:
         raise ImportRefusedError(f"{published.name} is not a table of statistical neighbours.")
+    missing = [
+        column
+        for place in range(1, PLACES + 1)
+        for column in _columns(model, place)
+        if column not in published.heading
+    ]
+    if missing:
+        raise ImportRefusedError(
+            f"{published.name} looks like the {model} model, but it has no column "
+            f"{', '.join(missing)}."
+        )
+    if not published.rows:
+        raise ImportRefusedError(f"{published.name} has a heading and no rows.")
     found: dict[str, tuple[Neighbour, ...]] = {}
-    for line, row in enumerate(published.rows, start=2):
+    for line, row in published.numbered():
         area = row["old_la_code" if model == "2025" else "LA num"].strip()
-        if model == "2021" and not area:
+        if model == "2021" and not area and not row["SN1"].strip():
             continue  # a heading between the councils of today and those before them
         neighbours = tuple(_neighbour(model, area, place, row) for place in range(1, PLACES + 1))
         codes = [each.neighbour for each in neighbours]
@@ -68,8 +81,12 @@ def read_neighbours(published: Published) -> tuple[Neighbour, ...]:
 
 
 def _neighbour(model: str, area: str, place: int, row: Mapping[str, str]) -> Neighbour:
+    code, closeness = (row[column].strip() for column in _columns(model, place))
+    return Neighbour(model, area, place, code, closeness.lower())
+
+
+def _columns(model: str, place: int) -> tuple[str, str]:
+    """Name the columns of a place: the neighbour's code, and how close it is."""
     if model == "2025":
-        code, closeness = row[f"SN_{place}"], row[f"SN_{place}P"]
-    else:
-        code, closeness = row[f"SN{place}"], row["SNP" if place == 1 else f"SNP#{place}"]
-    return Neighbour(model, area, place, code.strip(), closeness.strip().lower())
+        return f"SN_{place}", f"SN_{place}P"
+    return f"SN{place}", "SNP" if place == 1 else f"SNP#{place}"

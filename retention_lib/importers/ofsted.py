@@ -67,32 +67,34 @@ def read_judgements(published: Published, area_of: Mapping[str, str]) -> tuple[J
 
     Raises:
         ImportRefusedError: where a column, a date or a grade is not one this knows, or a council
-            is not in our figures.
+            is not in our figures or stands twice.
     """
     needed = (_CODE, "Local authority name", "Inspection date", "Publication date")
     missing = [name for name in (*needed, *_COLUMNS.values()) if name not in published.heading]
     if missing:
         raise ImportRefusedError(f"{published.name} has no column {', '.join(missing)}.")
-    found = []
-    for line, row in enumerate(published.rows, start=2):
+    if not published.rows:
+        raise ImportRefusedError(f"{published.name} has a heading and no rows.")
+    found: dict[str, Judgement] = {}
+    for line, row in published.numbered():
         ons, name = row[_CODE].strip(), row["Local authority name"].strip()
         if ons not in area_of:
             raise ImportRefusedError(f"Line {line}: {name} ({ons}) is in none of our figures.")
+        if ons in found:
+            raise ImportRefusedError(f"Line {line}: {name} ({ons}) stands twice.")
         grades = {key: row[column].strip() for key, column in _COLUMNS.items()}
         odd = [grade for grade in grades.values() if grade and grade not in GRADES]
         if odd:
             raise ImportRefusedError(f"Line {line}: {odd[0]!r} is not a grade that Ofsted gives.")
-        found.append(
-            Judgement(
-                area_of[ons],
-                ons,
-                name,
-                _day(row["Inspection date"], line),
-                _day(row["Publication date"], line),
-                **grades,
-            )
+        found[ons] = Judgement(
+            area_of[ons],
+            ons,
+            name,
+            _day(row["Inspection date"], line),
+            _day(row["Publication date"], line),
+            **grades,
         )
-    return tuple(sorted(found, key=lambda each: (each.area, each.ons)))
+    return tuple(sorted(found.values(), key=lambda each: (each.area, each.ons)))
 
 
 def _day(text: str, line: int) -> str:

@@ -112,8 +112,8 @@ def _workforce(published: Published, folder: Path, published_on: str) -> Plan:
         f"{published.name}: {imported.layout}, {years[0]} to {years[-1]}, "
         f"{len(imported.areas)} areas, {len(imported.figures)} figures.",
         *_unknown(imported.unknown),
-        *figure_changes(rows_in(folder / WORKFORCE), rows_of(files[WORKFORCE])),
-        *area_changes(rows_in(folder / AREAS), rows_of(files[AREAS])),
+        *figure_changes(rows_in(folder / WORKFORCE, _FIGURE_COLUMNS), rows_of(files[WORKFORCE])),
+        *area_changes(rows_in(folder / AREAS, _AREA_COLUMNS), rows_of(files[AREAS])),
     ]
     return Plan(dfe.PUBLICATION, files, tuple(told))
 
@@ -154,6 +154,7 @@ def figure_changes(
         was, now = {key[place] for key in old}, {key[place] for key in new}
         told += [f"New {what}: {each}" for each in sorted(now - was)]
         told += [f"Gone {what}: {each}" for each in sorted(was - now)]
+    told += [f"No longer there: {area} in {year}" for area, year in _lost(old, new)]
     revised = [key for key in old.keys() & new.keys() if old[key] != new[key]]
     if not revised:
         return [*told, "No figure was revised."]
@@ -167,6 +168,15 @@ def figure_changes(
     if len(revised) > _MOST_TOLD:
         told.append(f"  and {len(revised) - _MOST_TOLD} more")
     return told
+
+
+def _lost(
+    old: Iterable[tuple[str, str, str]], new: Iterable[tuple[str, str, str]]
+) -> list[tuple[str, str]]:
+    """List the areas without rows in a year that had them, where the area and the year remain."""
+    were, are = {key[:2] for key in old}, {key[:2] for key in new}
+    areas, years = {area for area, _ in are}, {year for _, year in are}
+    return sorted(each for each in were - are if each[0] in areas and each[1] in years)
 
 
 def _by_key(rows: Iterable[Mapping[str, str]]) -> dict[tuple[str, str, str], str]:
@@ -197,8 +207,9 @@ def area_changes(
 def _neighbours(published: Published, folder: Path, published_on: str) -> Plan:
     found = neighbours.read_neighbours(published)
     model = found[0].model
-    others = [row for row in rows_in(folder / NEIGHBOURS) if row["model"] != model]
-    mine = [row for row in rows_in(folder / NEIGHBOURS) if row["model"] == model]
+    before = rows_in(folder / NEIGHBOURS, _NEIGHBOUR_COLUMNS)
+    others = [row for row in before if row["model"] != model]
+    mine = [row for row in before if row["model"] == model]
     rows = [tuple(row[column] for column in _NEIGHBOUR_COLUMNS) for row in others]
     rows += [(n.model, n.area, str(n.place), n.neighbour, n.closeness) for n in found]
     rows.sort(key=lambda row: (row[0], row[1], int(row[2])))
@@ -239,14 +250,15 @@ def _lists(rows: Iterable[Mapping[str, str]]) -> dict[str, list[str]]:
 
 
 def _judgements(published: Published, folder: Path, published_on: str) -> Plan:
-    areas = rows_in(folder / AREAS)
+    areas = rows_in(folder / AREAS, _AREA_COLUMNS)
     if not areas:
         raise ImportRefusedError(
             f"There is no {AREAS} in {folder}. Import DfE's workforce table first: it says which "
             "council each of Ofsted's codes is."
         )
+    columns = ofsted.Judgement.columns()
     found = ofsted.read_judgements(published, _area_by_ons(areas))
-    text = csv_text(ofsted.Judgement.columns(), (each.cells() for each in found))
+    text = csv_text(columns, (each.cells() for each in found))
     latest = max(each.published for each in found)
     files = {
         JUDGEMENTS: text,
@@ -259,7 +271,7 @@ def _judgements(published: Published, folder: Path, published_on: str) -> Plan:
             checks=("every council is in our figures", "every grade is one that Ofsted gives"),
         ),
     }
-    before = {row["ons"]: row["overall"] for row in rows_in(folder / JUDGEMENTS)}
+    before = {row["ons"]: row["overall"] for row in rows_in(folder / JUDGEMENTS, columns)}
     told = [f"{published.name}: judgements of {len(found)} councils, up to {latest}."]
     told += [
         f"Another judgement: {each.name}, {before[each.ons]} to {each.overall}"
@@ -303,9 +315,20 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def rows_in(file: Path) -> list[dict[str, str]]:
-    """Read one of our tables, empty where it is not there."""
-    return rows_of(file.read_text(encoding="utf-8")) if file.exists() else []
+def rows_in(file: Path, columns: Iterable[str]) -> list[dict[str, str]]:
+    """Read one of our tables, empty where it is not there.
+
+    Raises:
+        ImportRefusedError: where it is there and has other columns than ours.
+    """
+    if not file.exists():
+        return []
+    rows = rows_of(file.read_text(encoding="utf-8"))
+    if rows and not set(columns) <= rows[0].keys():
+        raise ImportRefusedError(
+            f"{file} is not a table of ours: its columns should be {', '.join(columns)}."
+        )
+    return rows
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

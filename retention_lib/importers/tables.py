@@ -6,7 +6,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +19,20 @@ class ImportRefusedError(ValueError):
 
 @dataclass(frozen=True)
 class Published:
-    """A published table as it was read: its heading, its rows by column, and its digest."""
+    """A published table as it was read: its heading, its rows by column, and its digest.
+
+    `lines` are the numbers of the rows in the file, which counts empty ones too.
+    """
 
     name: str
     heading: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
     sha256: str
+    lines: tuple[int, ...]
+
+    def numbered(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Give each row with its number in the file."""
+        return zip(self.lines, self.rows, strict=True)
 
 
 def read_published(file: Path) -> Published:
@@ -60,22 +68,24 @@ def parse_published(name: str, content: bytes) -> Published:
     if not lines:
         raise ImportRefusedError(f"{name} is not a table: it is empty.")
     heading = _told_apart(lines[0])
-    rows = []
+    rows, numbers = [], []
     for number, line in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in line):
             continue
         if len(line) != len(heading):
             raise ImportRefusedError(f"Line {number} has more cells than the heading, or fewer.")
         rows.append(dict(zip(heading, line, strict=True)))
-    return Published(name, heading, tuple(rows), hashlib.sha256(content).hexdigest())
+        numbers.append(number)
+    digest = hashlib.sha256(content).hexdigest()
+    return Published(name, heading, tuple(rows), digest, tuple(numbers))
 
 
 def _told_apart(heading: Sequence[str]) -> tuple[str, ...]:
-    """Number headings that stand twice: SNP, SNP becomes SNP, SNP#2."""
+    """Put a heading of two lines on one, and number those that stand twice: SNP, SNP#2."""
     seen: dict[str, int] = {}
     names = []
     for cell in heading:
-        name = cell.strip()
+        name = " ".join(cell.split())
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
     return tuple(names)
