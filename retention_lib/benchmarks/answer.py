@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from retention_lib.assumptions import register
 from retention_lib.benchmarks import tables, words
@@ -20,6 +21,7 @@ from retention_lib.figures import ENGLAND, all_areas, figure, region_of
 from retention_lib.labels import label_of, value_text
 from retention_lib.provenance import provenance_of
 from retention_lib.results import Change, Check, require
+from retention_lib.units import percent
 
 SAYS = (
     "Published figures, and what would follow if a gap were closed and nothing else changed. Not a "
@@ -122,7 +124,8 @@ def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
     """Read a claim against the councils that started alike; what was left out is filled.
 
     The change is the one that closes the gap, or a plain fall where there is none; the start is
-    the council's own figure, or its group's middle where it has none.
+    the council's own figure, or its group's middle where it has none. One end alone leaves the
+    other open.
     """
     measure, claim = MEASURES[stood.measure], asked.claim
     start = next(
@@ -133,35 +136,62 @@ def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
     closing = -round(found.difference, digits) if found.is_open and found.difference else None
     change = claim.change if claim.change is not None else (closing or plain_fall)
     low, high = band_around(measure.key, start, claim.years_on)
-    low = claim.at_least if claim.at_least is not None else low
-    high = claim.at_most if claim.at_most is not None else high
-    if claim.at_least is not None and claim.at_most is None:
-        high = float("inf")
+    if claim.at_least is not None or claim.at_most is not None:
+        low = claim.at_least if claim.at_least is not None else 0.0
+        high = claim.at_most if claim.at_most is not None else float("inf")
     among = None
     if claim.among == "group":
         among = {stood.area.code, *(each.code for each in stood.group.areas)}
     reference = reference_class(
         measure.key, at_least=low, at_most=high, years_on=claim.years_on, among=among
     )
-    return ReadClaim(change, claim.change is not None, reference)
+    return ReadClaim(change, claim.change is not None, reference, among is not None)
+
+
+def started_from(asked: Comparison) -> Comparison:
+    """Give the comparison before anything was changed: the case's, or the same question plain."""
+    for each in cases():
+        if each.id == asked.case.preset:
+            return each.comparison
+    given = asked.to_dict()
+    question = {key: given[key] for key in (*_QUESTION, "schema", "kind", "name", "case")}
+    return Comparison.from_dict(question)
+
+
+_QUESTION = ("council", "year", "measure", "beside", "target", "second_measure")
 
 
 def changes(asked: Comparison) -> tuple[Change, ...]:
-    """List what differs from the case that the comparison started from, with the reasons given."""
-    start = next((each for each in cases() if each.id == asked.case.preset), None)
-    if start is None:
-        return ()
-    before = start.comparison
+    """List what differs from where the comparison started, with the reasons given."""
+    before = started_from(asked)
     return tuple(
         Change(
             path=path,
             label=label_of(path),
-            was=value_text(path, before.at(path)),
-            now=value_text(path, asked.at(path)),
+            was=_said(before, path),
+            now=_said(asked, path),
             reason=asked.reasons.get(path, ""),
         )
         for path in asked.differences(before)
     )
+
+
+def _said(asked: Comparison, path: str) -> str:
+    """Write what stands in a field, in the measure's unit where it has one."""
+    value, measure = asked.at(path), MEASURES[asked.measure]
+    is_code = path == "council" or path.startswith("beside.codes")
+    if value is None:
+        return value_text(path, value) if is_code else "as the figures give it"
+    if is_code:
+        return council(value).name
+    writers: Mapping[str, Callable[[Any], str]] = {
+        "measure": lambda key: MEASURES[key].label,
+        "second_measure": lambda key: MEASURES[key].label,
+        "claim.change": measure.change,
+        "claim.at_least": measure.text,
+        "claim.at_most": measure.text,
+    }
+    return writers[path](value) if path in writers else value_text(path, value)
 
 
 def _checks(stood: Standing, found: Gap, claim: ReadClaim) -> tuple[Check, ...]:
@@ -193,8 +223,8 @@ def _notes(asked: Comparison, stood: Standing) -> tuple[str, ...]:
     ]
     if asked.measure == "vacancy":
         notes.append(
-            f"Agency staff cover {share:.1%} of vacancies ({whose}). Filling one that nobody "
-            "covers costs its pay: it brings work, and no saving."
+            f"Agency staff cover {percent(share, 1)} of vacancies ({whose}). Filling one that "
+            "nobody covers costs its pay: it brings work, and no saving."
         )
     if asked.measure in {"vacancy", "agency"}:
         notes.append(
@@ -204,7 +234,7 @@ def _notes(asked: Comparison, stood: Standing) -> tuple[str, ...]:
     missing = len(stood.group.areas) - len(stood.group_values)
     if missing:
         notes.append(
-            f"{missing} of the {len(stood.group.areas)} councils compared with have no figure for "
-            f"{asked.year}."
+            f"{missing} of the {len(stood.group.areas)} councils compared with "
+            f"{'has' if missing == 1 else 'have'} no figure for {asked.year}."
         )
     return tuple(notes)

@@ -5,9 +5,9 @@ A comparison is kept, sent and opened as any scenario is: JSON with `schema` and
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from retention_lib.benchmarks.gap import Target
@@ -17,6 +17,7 @@ from retention_lib.documents import Document, Money, Months, Name, Number, Part,
 from retention_lib.figures import all_years, latest_year
 
 _MOST_CODES = 200
+_LARGEST = 1e6  # in shares or cases: no figure comes near it
 
 
 def _known(code: str) -> str:
@@ -31,12 +32,14 @@ class Beside(Part):
     """The councils to compare with; `codes` where the list is the user's own."""
 
     group: GroupKind = "neighbours_2025"
-    codes: Annotated[tuple[Name, ...], Field(max_length=_MOST_CODES)] = ()
+    codes: Annotated[
+        tuple[Annotated[Name, AfterValidator(_known)], ...], Field(max_length=_MOST_CODES)
+    ] = ()
 
     @field_validator("codes")
     @classmethod
-    def _councils(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(_known(code) for code in codes))
+    def _once_each(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(codes))
 
 
 class Claim(Part):
@@ -47,11 +50,21 @@ class Claim(Part):
     left out follows the council's own figure and its gap.
     """
 
-    change: Number | None = None
-    at_least: Annotated[Number, Field(ge=0)] | None = None
-    at_most: Annotated[Number, Field(ge=0)] | None = None
+    change: Annotated[Number, Field(ge=-_LARGEST, le=_LARGEST)] | None = None
+    at_least: Annotated[Number, Field(ge=0, le=_LARGEST)] | None = None
+    at_most: Annotated[Number, Field(ge=0, le=_LARGEST)] | None = None
     years_on: Annotated[Months, Field(ge=1, le=8)] = 1
     among: Literal["england", "group"] = "england"
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.at_least is None or self.at_most is None or self.at_least <= self.at_most:
+            return self
+        raise PydanticCustomError(
+            "ends",
+            "at_least is {at_least} and at_most is {at_most}. at_least must not be above at_most.",
+            {"at_least": f"{self.at_least:g}", "at_most": f"{self.at_most:g}"},
+        )
 
 
 class GapPrices(Part):

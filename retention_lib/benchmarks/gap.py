@@ -142,16 +142,17 @@ def gap(stood: Standing, target: Target, prices: Prices) -> Gap:
     lines = tuple(
         replace(
             line,
-            low=min(each[i].pounds for each in ends),
-            high=max(each[i].pounds for each in ends),
+            low=min(line.pounds, *(each[i].pounds for each in ends)),
+            high=max(line.pounds, *(each[i].pounds for each in ends)),
         )
         for i, line in enumerate(central)
     )
-    totals = [sum(line.pounds for line in each) for each in ends]
+    pounds = sum(line.pounds for line in lines)
+    totals = [pounds, *(sum(line.pounds for line in each) for each in ends)]
     return replace(
         empty,
         lines=lines,
-        pounds=sum(line.pounds for line in lines),
+        pounds=pounds,
         low=min(totals),
         high=max(totals),
         cashable=sum(line.pounds for line in lines if line.cashable),

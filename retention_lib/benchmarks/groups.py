@@ -15,6 +15,7 @@ from retention_lib.figures import (
     councils,
     councils_in,
     figure,
+    label_of_area,
     neighbours_of,
     region_of,
 )
@@ -76,7 +77,7 @@ def group_of(area: Area, kind: GroupKind, own: Sequence[str] = ()) -> Group:
     if kind == "region":
         region = region_of(area)
         mates = councils_in(region) if region else ()
-        name = f"councils in {region.name}" if region else "councils in its region"
+        name = f"councils in {with_article(region)}" if region else "councils in its region"
         return Group(kind, name, _without(area, mates))
     if kind == "england":
         return Group(kind, "all councils in England", _without(area, councils()))
@@ -84,6 +85,18 @@ def group_of(area: Area, kind: GroupKind, own: Sequence[str] = ()) -> Group:
         chosen = dict.fromkeys(council(code) for code in own)
         return Group(kind, "the councils chosen", _without(area, tuple(chosen)))
     return _neighbours(area, kind)
+
+
+def with_article(region: Area) -> str:
+    """Name a region as a sentence does.
+
+    Example:
+        >>> known = all_areas()
+        >>> with_article(known["E12000009"]), with_article(known["E12000007"])
+        ('the South West', 'London')
+    """
+    plain = region.name.endswith("London") or region.name.startswith("Yorkshire")
+    return region.name if plain else f"the {region.name}"
 
 
 def _without(area: Area, areas: Sequence[Area]) -> tuple[Area, ...]:
@@ -97,9 +110,12 @@ def _neighbours(area: Area, kind: GroupKind) -> Group:
     if not codes:
         other = "2021" if model == "2025" else "2025"
         codes = neighbours_of(other, area.code)
-        note = f"The {model} model does not know {area.name}, so these are of the {other} model."
+        note = (
+            f"The {model} model does not know {area.name}, so its neighbours are those of the "
+            f"{other} model."
+        )
     elif " / " in area.code:
-        note = f"{area.name} return their figures as one, so these are the neighbours of either."
+        note = f"{area.name} return their figures as one, so the neighbours are those of either."
     known = all_areas()
     found = tuple(known[code] for code in codes if code in known)
     return Group(kind, "its statistical neighbours", found, note)
@@ -124,9 +140,12 @@ def history_note(area: Area) -> str:
     before, after = before_and_after(area.code)
     said = []
     if before:
-        names = " and ".join(each.name for each in before)
-        said.append(f"It replaced {names}, whose figures are listed under that name.")
+        names = " and ".join(label_of_area(each) for each in before)
+        that = "that name" if len(before) == 1 else "those names"
+        said.append(f"It replaced {names}, whose figures are listed under {that}.")
     if after:
-        names = " and ".join(each.name for each in after)
+        names = " and ".join(
+            f"a new {each.name}" if each.name == area.name else each.name for each in after
+        )
         said.append(f"It is no more: {names} took its place.")
     return " ".join(said)

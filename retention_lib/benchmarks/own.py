@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.reference import band_around, reference_class
 from retention_lib.benchmarks.tables import kind_of
-from retention_lib.figures import Area, figure, latest_year
-from retention_lib.importers.own_file import OwnFigure
+from retention_lib.figures import Area, OwnFigure, figure, latest_year
 from retention_lib.results import Cell, Column, Table
 from retention_lib.units import percent
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
+from math import ceil, inf
 from statistics import fmean
 
 from retention_lib.benchmarks.measures import MEASURES, measure_of
@@ -99,7 +101,8 @@ def reference_class(
         until: the latest year of an end; all years unless told.
 
     Raises:
-        ValueError: where there is no such measure, or the years are not 1 or more.
+        ValueError: where there is no such measure, the years are not 1 or more, or the least start
+            is above the largest.
 
     Example:
         Turnover of 25% or more, and the year after.
@@ -113,20 +116,34 @@ def reference_class(
     measure_of(key)
     if years_on < 1:
         raise ValueError(f"years_on is {years_on}. It must be a whole number, 1 or more.")
+    if not at_least <= at_most:
+        raise ValueError(
+            f"Starts from {at_least:g} up to {at_most:g} hold nothing. The least start must not be "
+            "above the largest."
+        )
+    last = until or all_years()[-1]
+    found = tuple(
+        each
+        for each in _followed(key, years_on)
+        if each.year + years_on <= last
+        and (among is None or each.area.code in among)
+        and at_least - _SAME <= each.start <= at_most + _SAME
+    )
+    return ReferenceClass(key, at_least, at_most, years_on, found)
+
+
+@cache
+def _followed(key: str, years_on: int) -> tuple[CouncilYear, ...]:
+    """List every council-year with enough staff that has a figure then, and so many years on."""
     found = []
     for year in all_years():
-        if year + years_on > min(all_years()[-1], until or all_years()[-1]):
-            continue
         for area in all_areas().values():
-            if area.level != "council" or (among is not None and area.code not in among):
+            start, end = figure(key, area.code, year), figure(key, area.code, year + years_on)
+            if area.level != "council" or start is None or end is None:
                 continue
-            start = figure(key, area.code, year)
-            end = figure(key, area.code, year + years_on)
-            if start is None or end is None or not _is_large(area, year):
-                continue
-            if at_least - _SAME <= start <= at_most + _SAME:
+            if _is_large(area, year):
                 found.append(CouncilYear(area, year, start, end))
-    return ReferenceClass(key, at_least, at_most, years_on, tuple(found))
+    return tuple(found)
 
 
 def _is_large(area: Area, year: int) -> bool:
@@ -144,7 +161,7 @@ def band_around(key: str, value: float, years_on: int = 1, fewest: int = 30) -> 
         fewest: the council-years that there should be.
 
     Returns:
-        The least and the largest start. At most all of the figures.
+        The least and the largest start. At most all of the figures; no share goes above 1.
 
     Example:
         >>> low, high = band_around("turnover", 0.208)
@@ -153,11 +170,11 @@ def band_around(key: str, value: float, years_on: int = 1, fewest: int = 30) -> 
     """
     near = MEASURES[key].near
     everything = reference_class(key, years_on=years_on)
-    starts = sorted(abs(each.start - value) for each in everything.found)
+    starts = sorted(round(abs(each.start - value), 9) for each in everything.found)
     wanted = starts[min(fewest, len(starts)) - 1] if starts else near
-    widths = -(-wanted // near) if wanted > near else 1
-    width = widths * near
-    return max(0.0, round(value - width, 6)), round(value + width, 6)
+    width = max(1, ceil(round(wanted / near, 6))) * near
+    highest = max(1.0, value) if MEASURES[key].is_share else inf
+    return max(0.0, round(value - width, 6)), min(highest, round(value + width, 6))
 
 
 def bins(changes: Sequence[float], width: float) -> tuple[tuple[float, float, int], ...]:

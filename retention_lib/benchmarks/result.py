@@ -18,12 +18,14 @@ from retention_lib.scenario import Scenario
 class ReadClaim:
     """A claimed change, read against the councils that started alike.
 
-    `change` is in shares or cases, a fall below 0; `is_own` tells whether the user set it.
+    `change` is in shares or cases, a fall below 0; `is_own` tells whether the user set it,
+    `in_group` whether only the council and those compared with are looked at.
     """
 
     change: float
     is_own: bool
     reference: ReferenceClass
+    in_group: bool = False
 
     @property
     def did(self) -> tuple[CouncilYear, ...]:

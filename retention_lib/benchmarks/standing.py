@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from retention_lib.assumptions import register
@@ -20,6 +20,8 @@ MOST = 0.5
 """A rank says nothing where luck could move a council past more than this share of the others."""
 
 QUARTERS = 4
+
+_KEPT = 8_192  # every standing beside one kind of group; lists of one's own must not pile up
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def events_together() -> dict[str, float]:
     }
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def standing(key: str, area: Area, year: int, group: Group) -> Standing:
     """Place one measure of one council in one year.
 
@@ -154,18 +156,29 @@ def best_quarter(values: Sequence[float]) -> float | None:
     """
     if len(values) < 2:
         return values[0] if values else None
-    return statistics.quantiles(values, n=QUARTERS, method="inclusive")[0]
+    return round(statistics.quantiles(values, n=QUARTERS, method="inclusive")[0], 12)
 
 
 def _may_be_ranked(
     area: Area, year: int, interval: Interval | None, others: Sequence[float]
 ) -> bool:
     """Tell whether a rank means anything: enough staff, and luck could not move it past most."""
-    staff = figure("in_post", area.code, year)
-    if interval is None or staff is None or staff < FEW_STAFF or not others:
+    if interval is None or has_few_staff(area, year) or not others:
         return False
     low, high = interval
     return sum(low <= each <= high for each in others) <= MOST * len(others)
+
+
+def has_few_staff(area: Area, year: int) -> bool:
+    """Tell whether a council is too small to be ranked, or does not say how large it is.
+
+    Example:
+        >>> from retention_lib.benchmarks.groups import council
+        >>> has_few_staff(council("857"), 2025), has_few_staff(council("806"), 2025)
+        (True, False)
+    """
+    staff = figure("in_post", area.code, year)
+    return staff is None or staff < FEW_STAFF
 
 
 def _quarter(rank: int, of: int) -> int:

@@ -9,7 +9,7 @@ from retention_lib.benchmarks.groups import comparable
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.reference import bins
 from retention_lib.benchmarks.result import ReadClaim
-from retention_lib.benchmarks.standing import Standing
+from retention_lib.benchmarks.standing import Standing, has_few_staff
 from retention_lib.benchmarks.trend import Trend
 from retention_lib.benchmarks.words import QUARTER_NAMES
 from retention_lib.figures import all_areas, figure, judgements_of
@@ -54,10 +54,19 @@ def _standing_row(stood: Standing) -> tuple[Cell, ...]:
         measure.label,
         text(stood.value) or stood.why_none,
         *(text(each) for each in (*numbers, stood.region, stood.england)),
-        f"{stood.rank} of {stood.of}" if stood.rank else "no rank: luck",
+        _rank_text(stood),
         _quarter_text(stood),
         stood.verdict,
     )
+
+
+def _rank_text(stood: Standing) -> str | None:
+    if stood.value is None:
+        return None
+    if stood.rank is not None:
+        return f"{stood.rank} of {stood.of}"
+    few = has_few_staff(stood.area, stood.year)
+    return "no rank: few staff" if few else "no rank: luck"
 
 
 def _quarter_text(stood: Standing) -> str | None:

@@ -94,7 +94,7 @@ def _high_quarter(stood: Standing) -> float | None:
     values = [each.value for each in stood.group_values]
     if len(values) < 2:
         return values[0] if values else None
-    return statistics.quantiles(values, n=QUARTERS, method="inclusive")[-1]
+    return round(statistics.quantiles(values, n=QUARTERS, method="inclusive")[-1], 12)
 
 
 def change_between(before: Standing | None, now: Standing | None) -> Change | None:

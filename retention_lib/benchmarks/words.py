@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from retention_lib.benchmarks.gap import Gap, GapLine
-from retention_lib.benchmarks.groups import history_note
+from retention_lib.benchmarks.groups import history_note, with_article
 from retention_lib.benchmarks.measures import MEASURES, Measure
+from retention_lib.benchmarks.reference import CouncilYear
 from retention_lib.benchmarks.result import ReadClaim
-from retention_lib.benchmarks.standing import Standing
+from retention_lib.benchmarks.standing import Standing, has_few_staff
 from retention_lib.benchmarks.trend import Change, Trend
 from retention_lib.figures import region_of
 from retention_lib.units import count, money, percent
@@ -23,8 +24,11 @@ def possessive(name: str) -> str:
     Example:
         >>> possessive("Plymouth"), possessive("North Tyneside / Leeds"), possessive("St. Helens")
         ("Plymouth's", "North Tyneside / Leeds'", "St. Helens'")
+        >>> possessive("Bristol, City of")
+        "Bristol's"
     """
-    return f"{name}'" if name.endswith("s") else f"{name}'s"
+    plain = name.removesuffix(", City of").removesuffix(", County of")
+    return f"{plain}'" if plain.endswith("s") else f"{plain}'s"
 
 
 def headline(stood: Standing) -> str:
@@ -32,7 +36,8 @@ def headline(stood: Standing) -> str:
     measure = MEASURES[stood.measure]
     subject = f"{possessive(stood.area.name)} {measure.noun}"
     if stood.value is None:
-        return f"{subject} for {stood.year} is not published: {stood.why_none}."
+        why = "" if stood.why_none == "not published" else f": {stood.why_none}"
+        return f"{subject} for {stood.year} is not published{why}."
     said = f"{subject} was {measure.text(stood.value)} in {stood.year}"
     if stood.neighbours is None:
         return f"{said}. There is nothing published to set it beside."
@@ -71,7 +76,8 @@ def worth(stood: Standing, gap: Gap) -> str:
     if not gap.is_open:
         if gap.difference > 0:
             return "What the gap is worth cannot be said: the staff behind it are not published."
-        below = "at" if gap.difference == 0 else f"{measure.by(gap.difference)} below"
+        far = measure.by(gap.difference)
+        below = "at" if _is_nothing(far) else f"{far} below"
         return f"It is {below} {aim}, so there is no gap to close."
     start = f"Closing the gap to {aim} means {_people(gap)}"
     if stood.verdict == "no different":
@@ -99,32 +105,50 @@ def _people(gap: Gap) -> str:
     """Say how many people the gap stands for."""
     people = {line.key: line for line in gap.lines}
     if "leavers_cash" in people:
-        return f"{_counted(people['leavers_cash'], 'leaver')} fewer a year"
+        return f"{_counted(people['leavers_cash'], 'fewer leaver')} a year"
     if "agency" in people:
-        return f"{_counted(people['agency'], 'agency worker')} fewer, each replaced by an employee"
+        return f"{_counted(people['agency'], 'fewer agency worker')}, each replaced by an employee"
     if "covered" in people:
-        filled = people["covered"].people + people["uncovered"].people
-        return (
-            f"{count(filled)} vacancies filled, of which agency staff cover "
-            f"{count(people['covered'].people)}: those save, the others cost their pay"
-        )
+        return _filled(people["covered"].people, people["uncovered"].people)
     if "workers" in people:
         return f"{_counted(people['workers'], 'more worker')} for the same cases"
     return f"the work of {_counted(people['work'], 'more full-time worker')}; no budget holds it"
 
 
+def _filled(covered: float, uncovered: float) -> str:
+    """Say how many vacancies are filled: those that agency staff cover, and those nobody does."""
+    number = _number(covered + uncovered)
+    start = f"{number} {'vacancy' if number == '1' else 'vacancies'} filled"
+    if count(uncovered) == "0":
+        return f"{start}, covered by agency staff until then: that saves their premium"
+    if count(covered) == "0":
+        return f"{start}, covered by nobody until then: that costs their pay"
+    return (
+        f"{start}, of which agency staff cover {count(covered)}: those save, the others cost "
+        "their pay"
+    )
+
+
+def _number(people: float) -> str:
+    number = count(people)
+    return "under 0.1" if number == "0" else number
+
+
+def _is_nothing(words: str) -> bool:
+    """Tell whether a difference, written, is none: "0 points"."""
+    return words.startswith("0 ")
+
+
 def _counted(line: GapLine, noun: str) -> str:
-    number = count(line.people)
+    number = _number(line.people)
     return f"{number} {noun}{'' if number == '1' else 's'}"
 
 
 def _needed(gap: Gap, scheme_is_there: bool) -> str:
     if gap.needed_fall is None or not scheme_is_there:
         return ""
-    return (
-        f"To close it, a scheme would have to cut leaving by {percent(gap.needed_fall)} among "
-        "everyone."
-    )
+    fall = percent(gap.needed_fall, 0 if gap.needed_fall >= 0.0995 else 1)
+    return f"To close it, a scheme would have to cut leaving by {fall} among all staff."
 
 
 def claim_sentence(stood: Standing, claim: ReadClaim) -> str:
@@ -132,24 +156,52 @@ def claim_sentence(stood: Standing, claim: ReadClaim) -> str:
     measure, found = MEASURES[stood.measure], claim.reference
     where = _started(measure, claim)
     if not found.found:
+        if claim.in_group:
+            return f"None of the councils compared here {where}, so they cannot show what follows."
         return f"No council {where}, so nobody can say whether a claim is likely."
-    did, moved = len(claim.did), "rise" if claim.change > 0 else "fall"
-    later = _YEARS.get(found.years_on, f"{found.years_on} years")
+    later = f"{_YEARS.get(found.years_on, f'{found.years_on} years')} later"
+    if len(found.found) == 1:
+        only = found.found[0]
+        which = f"{only.area.name} in {only.year}"
+        who = "of the councils compared here" if claim.in_group else "council"
+        return f"Only one {who} {where}: {which}. {later.capitalize()} it {_ended(measure, only)}."
+    did, times = len(claim.did), len(found.found)
     often = f"in {did} ({percent(claim.share or 0.0)})" if did else "in none"
-    mean = found.mean_change or 0.0
-    drift = f"On average they {'rose' if mean > 0 else 'fell'} by {measure.by(mean)}"
-    times = len(found.found)
-    start = f"Of {times} times a council {where}" if times > 1 else f"One council {where}"
+    who = "one of the councils compared here" if claim.in_group else "a council"
     return (
-        f"{start}, {often} did it {moved} by {measure.by(claim.change)} or more within {later}. "
-        f"{drift}, whatever they did."
+        f"Of {times} times {who} {where}, it {_claimed(measure, claim)} {later} {often}. "
+        f"{_drift(measure, found.mean_change or 0.0)}, whatever they did."
     )
+
+
+def _claimed(measure: Measure, claim: ReadClaim) -> str:
+    """Say the claimed change as what a council had done by then."""
+    far = measure.by(claim.change)
+    if _is_nothing(far):
+        return "had risen at all" if claim.change > 0 else "had not risen"
+    return f"had {'risen' if claim.change > 0 else 'fallen'} by {far} or more"
+
+
+def _drift(measure: Measure, mean: float) -> str:
+    far = measure.by(mean)
+    if _is_nothing(far):
+        return "On average they ended where they started"
+    return f"On average they {'rose' if mean > 0 else 'fell'} by {far}"
+
+
+def _ended(measure: Measure, only: CouncilYear) -> str:
+    far = measure.by(only.change)
+    if _is_nothing(far):
+        return "was where it had been"
+    return f"had {'risen' if only.change > 0 else 'fallen'} by {far}"
 
 
 def _started(measure: Measure, claim: ReadClaim) -> str:
     low, high = claim.reference.at_least, claim.reference.at_most
     if high == float("inf"):
         return f"started at {measure.text(low)} or more"
+    if measure.text(low) == measure.text(high):
+        return f"started at {measure.text(low)}"
     return f"started between {measure.number(low)} and {measure.text(high)}"
 
 
@@ -162,7 +214,9 @@ def _luck(stood: Standing) -> str:
         f"{measure.text(stood.high)}."
     )
     if stood.rank is None or stood.quarter is None:
-        return f"{said} So a rank would mean nothing."
+        few = has_few_staff(stood.area, stood.year)
+        why = "With so few staff it is given no rank" if few else "So a rank would mean nothing"
+        return f"{said} {why}."
     return (
         f"{said} It ranks {stood.rank} of {stood.of} councils, 1 being the lowest: in the "
         f"{QUARTER_NAMES[stood.quarter]} quarter."
@@ -175,7 +229,7 @@ def _beside(stood: Standing) -> str:
         said.append(f"England was at {measure.text(stood.england)}")
     region = region_of(stood.area)
     if stood.region is not None and region is not None:
-        said.append(f"{region.name} at {measure.text(stood.region)}")
+        said.append(f"{with_article(region)} at {measure.text(stood.region)}")
     return f"{' and '.join(said)} in the same year." if said else ""
 
 
@@ -186,16 +240,17 @@ def _trend(stood: Standing, trends: Trend) -> str:
         for change in (trends.since_last, trends.since_first)
         if change is not None
     ]
-    return f"It {', and '.join(said)}." if said else ""
+    return f"It was {', and '.join(said)}." if said else ""
 
 
 def _moved(measure: Measure, change: Change) -> str:
-    if measure.by(change.difference).startswith("0 "):
-        return f"is where it was in {change.since}"
-    moved = "rose" if change.difference > 0 else "fell"
+    far = measure.by(change.difference)
+    if _is_nothing(far):
+        return f"the same as in {change.since}"
+    moved = "up" if change.difference > 0 else "down"
     luck = {
         True: ", which could be luck",
         False: ", more than luck alone would do",
         None: "",
     }[change.by_luck]
-    return f"{moved} by {measure.by(change.difference)} since {change.since}{luck}"
+    return f"{far} {moved} on {change.since}{luck}"
