@@ -10,6 +10,7 @@ from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.documents import LARGEST_FILE
 from retention_lib.evaluation import evaluate
+from retention_lib.problems import Problem, ScenarioError
 from retention_lib.results import IncentiveResult
 from retention_lib.scenario import Scenario
 
@@ -21,8 +22,12 @@ def answer_file(file: Path) -> IncentiveResult | BenchmarkResult:
         ScenarioError: where the file cannot be read, or is neither kind.
         BrokenIdentityError: where an answer does not add up.
     """
-    if _kind(file) == Comparison.KIND:
+    kind = _kind(file)
+    if kind == Comparison.KIND:
         return compare(Comparison.from_file(file))
+    if isinstance(kind, str) and kind != Scenario.KIND:
+        right = f"It must be {Scenario.KIND} or {Comparison.KIND}."
+        raise ScenarioError([Problem("kind", kind, right)])
     return evaluate(Scenario.from_file(file))
 
 

@@ -175,6 +175,7 @@ def _reference_class(options: argparse.Namespace) -> int:
     from retention_lib.benchmarks.reference import reference_class
     from retention_lib.benchmarks.result import ReadClaim, reference_dict
     from retention_lib.benchmarks.tables import reference_table
+    from retention_lib.benchmarks.words import claim_sentence
 
     measure = measure_of(options.measure)
     scale = 100 if measure.is_share else 1
@@ -192,9 +193,10 @@ def _reference_class(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(reference_dict(found), allow_nan=False))
         return 0
-    print(plain_table(reference_table(ReadClaim(-2 * measure.near, False, found))))
-    for key, value in reference_dict(found).items():
-        print(f"{key:<16}{value if value is not None else 'none'}")
+    claims = [ReadClaim(points / scale, False, found, among is not None) for points in (-5, -10, 5)]
+    for claim in claims:
+        print(claim_sentence(claim))
+    print(plain_table(reference_table(claims[0])))
     return 0
 
 

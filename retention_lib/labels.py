@@ -50,14 +50,14 @@ _WORDS = {
     "yearly": "less each year",
     "full": "all of it",
     "none": "nothing",
-    "neighbours_2025": "statistical neighbours, 2025 model",
-    "neighbours_2021": "statistical neighbours, 2021 model",
+    "neighbours_2025": "statistical neighbours (2025)",
+    "neighbours_2021": "statistical neighbours (2021)",
     "region": "councils in its region",
     "england": "all councils in England",
     "own": "a list of one's own",
     "group": "the councils compared with",
-    "median": "the middle of those councils (median)",
-    "best_quarter": "the best quarter of those councils",
+    "median": "their middle (median)",
+    "best_quarter": "their best quarter",
 }
 
 

@@ -68,7 +68,10 @@ def faults(result: BenchmarkResult) -> list[str]:
         for row in table.rows
         for cell, column in zip(row, table.columns, strict=True)
     ]
-    return [*plain_faults(result), *(text for text in texts if NEVER.search(text))]
+    return [
+        *plain_faults(result),
+        *(text for text in texts if NEVER.search(text) or HYPHEN.search(text)),
+    ]
 
 
 def plain_faults(result: BenchmarkResult) -> list[str]:
@@ -139,7 +142,8 @@ def test_every_second_measure_has_its_scatter() -> None:
     for key in MEASURES:
         scatter = answer(second_measure=key).table("scatter")
         mine = next(row for row in scatter.rows if row[-1] == "here")
-        assert mine[1:3] == (0.208, figure(key, "806", 2019))
+        # A measure is not set against itself.
+        assert mine[1:3] == (0.208, figure("vacancy" if key == "turnover" else key, "806", 2019))
 
 
 # Exact words.
@@ -154,8 +158,9 @@ def test_higher_in_words() -> None:
         "Closing the gap to the middle of its statistical neighbours (14%) means 12 fewer leavers "
         "a year. It would be worth £231,000 a year, between £69,400 and £354,000.",
         "To close it, a scheme would have to cut leaving by 31% among all staff.",
-        "Of 241 times a council started between 18.3% and 23.3%, it had fallen by 6.8 points or "
-        "more one year later in 71 (29%). On average they fell by 2.8 points, whatever they did.",
+        "240 times since 2017 a council has started between 18.3% and 23.3%. One year later, 70 of "
+        "them (29%) had fallen by 6.8 points or more. On average they fell by 2.8 points, whatever "
+        "they did.",
         "Luck alone could put it anywhere from 15.4% to 27.5%. It ranks 118 of 147 councils, 1 "
         "being the lowest: in the worst quarter.",
         "England was at 15% and the North East at 14.8% in the same year.",
@@ -231,7 +236,7 @@ def read(*changes: float, change: float = -0.05, **fields: Any) -> str:
     """Read a claim against councils that moved so far from 30% in 2019."""
     found = tuple(CouncilYear(council("879"), 2019, 0.3, 0.3 + each) for each in changes)
     within = ReferenceClass("turnover", 0.25, math.inf, fields.pop("years_on", 1), found)
-    return claim_sentence(answer().standing, ReadClaim(change, True, within, **fields))
+    return claim_sentence(ReadClaim(change, True, within, **fields))
 
 
 def test_a_class_of_none_in_words() -> None:
@@ -258,17 +263,17 @@ def test_a_class_of_one_in_words() -> None:
 @pytest.mark.parametrize(
     ("changes", "change", "words"),
     [
-        ((-0.05, 0.05), -0.05, "had fallen by 5 points or more one year later in 1 (50%). On "
-         "average they ended where they started"),
-        ((0.05, 0.06), -0.05, "had fallen by 5 points or more one year later in none. On average "
-         "they rose by 5.5 points"),
-        ((0.05, 0.06), 0.05, "had risen by 5 points or more one year later in 2 (100%). On"),
-        ((0.05, 0.0), 0.0, "had not risen one year later in 1 (50%). On average they rose"),
+        ((-0.05, 0.05), -0.05, "1 of them (50%) had fallen by 5 points or more. On average they "
+         "ended where they started"),
+        ((0.05, 0.06), -0.05, "none of them had fallen by 5 points or more. On average they rose "
+         "by 5.5 points"),
+        ((0.05, 0.06), 0.05, "2 of them (100%) had risen by 5 points or more. On"),
+        ((0.05, 0.0), 0.0, "1 of them (50%) had not risen. On average they rose"),
     ],
 )  # fmt: skip
 def test_a_class_of_two_in_words(changes: tuple[float, ...], change: float, words: str) -> None:
     said = read(*changes, change=change)
-    assert said.startswith("Of 2 times a council started at 25% or more, it ")
+    assert said.startswith("2 times since 2017 a council has started at 25% or more. One year ")
     assert words in said
     assert "one of the councils compared here" in read(*changes, in_group=True)
 
@@ -392,7 +397,7 @@ def test_what_was_changed_from_a_case_is_listed_with_its_reason() -> None:
         "The change claimed": ("−11 points", "−5 points", ""),
         "Starts from": ("25%", "as the figures give it", ""),
         "Cost of each leaver": ("£20,000", "£25,000", "Counted"),
-        "Compared with": ("statistical neighbours, 2025 model", "a list of one's own", ""),
+        "Compared with": ("statistical neighbours (2025)", "a list of one's own", ""),
         "The councils chosen": ("not set", "Kingston upon Thames / Richmond upon Thames", ""),
     }
 
@@ -631,7 +636,9 @@ def test_a_reference_class_among_neighbours_and_of_nobody(capsys: Captured) -> N
 def test_a_reference_class_for_people_names_every_council(capsys: Captured) -> None:
     out = printed(capsys, "reference-class", "turnover", "--at-least", "25")
     assert re.search(r"Bromley +2017 +37\.2% +1\.9% +−?-?35\.3", out)
-    assert re.search(r"council_years +98\n", out)
+    assert out.startswith(
+        "98 times since 2017 a council has started at 25% or more. One year later, 73 of them (74%)"
+    )
 
 
 @pytest.mark.parametrize(

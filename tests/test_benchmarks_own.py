@@ -76,15 +76,15 @@ def test_later_year_says_how_usual_such_a_move_is(years: int, value: float) -> N
     sentence = said(MIDDLESBROUGH, last + years, "turnover", value)
     sign = "+" if change > 0 else "−"
     moved = f"{sign}{MEASURES['turnover'].by(change)} from DfE's"
-    assert sentence.startswith(f"{moved} {MEASURES['turnover'].text(published)} of {last}. Of ")
+    assert sentence.startswith(f"{moved} {MEASURES['turnover'].text(published)} of {last}. ")
     near = MEASURES["turnover"].near
     found = starts("turnover", published - near, published + near, years)
     did = [each for each in found if (each - change) * (1 if change > 0 else -1) >= -1e-9]
-    way = "rose" if change > 0 else "fell"
-    numbers = re.search(r"Of (\d+) times .* it (\w+) as far (\d+) times? \((.+)\)\.$", sentence)
+    way = "risen" if change > 0 else "fallen"
+    numbers = re.search(r"(\d+) times .* (\d+) of them \((.+)\) had (\w+) as far\.$", sentence)
     assert numbers is not None, sentence
     share = percent(len(did) / len(found))
-    assert numbers.groups() == (str(len(found)), way, str(len(did)), share)
+    assert numbers.groups() == (str(len(found)), str(len(did)), share, way)
 
 
 def test_council_without_the_latest_figure_is_measured_from_its_last() -> None:
@@ -95,7 +95,7 @@ def test_council_without_the_latest_figure_is_measured_from_its_last() -> None:
     sentence = said(KENSINGTON, last + 1, "turnover", 0.1)
     assert f"from DfE's {MEASURES['turnover'].text(before)} of {last - 1}." in sentence
     found = starts("turnover", before - 0.025, before + 0.025, 2)
-    assert f"Of {len(found)} times" in sentence
+    assert f" {len(found)} times a council has started near there." in sentence
 
 
 def test_last_figure_is_looked_for_in_the_eight_years_before() -> None:

@@ -80,7 +80,7 @@ def compare(asked: Comparison) -> BenchmarkResult:
             tables.gap_table(found),
             tables.spread_table(claim),
             tables.reference_table(claim),
-            tables.scatter_table(mine, asked.second_measure),
+            tables.scatter_table(mine, asked.other_measure),
         ),
         notes=_notes(asked, mine),
         changes=changes(asked),
@@ -125,7 +125,7 @@ def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
 
     The change is the one that closes the gap, or a plain fall where there is none; the start is
     the council's own figure, or its group's middle where it has none. One end alone leaves the
-    other open.
+    other open. The council-year that is asked about is no evidence of itself, and left out.
     """
     measure, claim = MEASURES[stood.measure], asked.claim
     start = next(
@@ -143,7 +143,12 @@ def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
     if claim.among == "group":
         among = {stood.area.code, *(each.code for each in stood.group.areas)}
     reference = reference_class(
-        measure.key, at_least=low, at_most=high, years_on=claim.years_on, among=among
+        measure.key,
+        at_least=low,
+        at_most=high,
+        years_on=claim.years_on,
+        among=among,
+        apart_from=(stood.area.code, stood.year),
     )
     return ReadClaim(change, claim.change is not None, reference, among is not None)
 
@@ -153,12 +158,9 @@ def started_from(asked: Comparison) -> Comparison:
     for each in cases():
         if each.id == asked.case.preset:
             return each.comparison
-    given = asked.to_dict()
-    question = {key: given[key] for key in (*_QUESTION, "schema", "kind", "name", "case")}
-    return Comparison.from_dict(question)
-
-
-_QUESTION = ("council", "year", "measure", "beside", "target", "second_measure")
+    answered = ("claim", "leaver_cost", "leaver_cost_cashable_share", "costs", "reasons")
+    given = {key: value for key, value in asked.to_dict().items() if key not in answered}
+    return Comparison.from_dict(given)
 
 
 def changes(asked: Comparison) -> tuple[Change, ...]:

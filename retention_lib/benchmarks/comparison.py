@@ -100,7 +100,7 @@ class Comparison(Document):
     measure: Key = "turnover"
     beside: Beside = Field(default_factory=Beside)
     target: Target = "median"
-    second_measure: Key = "vacancy"
+    second_measure: Key | None = None
     claim: Claim = Field(default_factory=Claim)
     leaver_cost: Money = central("leaver_cost")
     leaver_cost_cashable_share: Share = central("leaver_cost_cashable_share")
@@ -123,3 +123,10 @@ class Comparison(Document):
                 {"first": first, "last": last},
             )
         return year
+
+    @property
+    def other_measure(self) -> Key:
+        """The measure to set beside the first: the one asked for, or one that is not the first."""
+        if self.second_measure is not None and self.second_measure != self.measure:
+            return self.second_measure
+        return "turnover" if self.measure == "vacancy" else "vacancy"

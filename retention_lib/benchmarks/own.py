@@ -70,14 +70,17 @@ def own_sentence(measure: Measure, area: Area, own: OwnFigure) -> str:
 
 def _how_usual(measure: Measure, before: float, change: float, since: int, years: int) -> str:
     """Say how many of the councils that started alike moved so far in as many years."""
+    if measure.by(change).startswith("0 "):
+        return f"The same as DfE published for {since}."
     moved = f"{measure.change(change)} from DfE's {measure.text(before)} of {since}."
     low, high = band_around(measure.key, before, years)
     found = reference_class(measure.key, at_least=low, at_most=high, years_on=years)
     share = found.share_changed_by(change)
     if share is None:
         return f"{moved} No council-year can be set beside it."
-    way = "rose" if change > 0 else "fell"
+    way = "risen" if change > 0 else "fallen"
+    later = "A year later" if years == 1 else f"{years} years later"
     return (
-        f"{moved} Of {found.council_years} times a council started near there, it {way} as far "
-        f"{len(found.changed_by(change))} times ({percent(share)})."
+        f"{moved} {found.council_years} times a council has started near there. {later}, "
+        f"{len(found.changed_by(change))} of them ({percent(share)}) had {way} as far."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import ceil, inf
+from math import ceil, floor, inf
 from statistics import fmean
 
 from retention_lib.benchmarks.measures import MEASURES, measure_of
@@ -85,6 +85,7 @@ def reference_class(
     years_on: int = 1,
     among: Collection[str] | None = None,
     until: int | None = None,
+    apart_from: tuple[str, int] | None = None,
 ) -> ReferenceClass:
     """Find every council-year that started between two figures, and where it was later.
 
@@ -99,6 +100,7 @@ def reference_class(
         years_on: years between start and end, 1 or more.
         among: codes of the councils to look at; all unless told.
         until: the latest year of an end; all years unless told.
+        apart_from: one council and the year of its start, to be left out.
 
     Raises:
         ValueError: where there is no such measure, the years are not 1 or more, or the least start
@@ -127,6 +129,7 @@ def reference_class(
         for each in _followed(key, years_on)
         if each.year + years_on <= last
         and (among is None or each.area.code in among)
+        and (each.area.code, each.year) != apart_from
         and at_least - _SAME <= each.start <= at_most + _SAME
     )
     return ReferenceClass(key, at_least, at_most, years_on, found)
@@ -177,21 +180,32 @@ def band_around(key: str, value: float, years_on: int = 1, fewest: int = 30) -> 
     return max(0.0, round(value - width, 6)), min(highest, round(value + width, 6))
 
 
-def bins(changes: Sequence[float], width: float) -> tuple[tuple[float, float, int], ...]:
-    """Count changes in bins of a width, one of whose edges is 0.
+def bins(
+    changes: Sequence[float], width: float, edge: float = 0.0
+) -> tuple[tuple[float, float, int], ...]:
+    """Count changes in bins of a width, one of whose edges is a claim.
+
+    Args:
+        changes: the changes.
+        width: of each bin.
+        edge: where one bin ends and the next begins. Below 0 it is a claimed fall, and a change
+            that lies on an edge belongs to the bin below it; else to the one above it.
 
     Returns:
-        For each bin its lower edge, its upper edge, and how many changes lie in it, the lower
-        edge included and the upper not.
+        For each bin its lower edge, its upper edge, and how many changes lie in it.
 
     Example:
         >>> bins([-0.06, -0.01, 0.0, 0.049], 0.05)
         ((-0.1, -0.05, 1), (-0.05, 0.0, 1), (0.0, 0.05, 2))
+        >>> bins([-0.06, -0.03, 0.0], 0.05, edge=-0.03)
+        ((-0.08, -0.03, 2), (-0.03, 0.02, 1))
     """
     if not changes:
         return ()
-    places = [int((change + _SAME) // width) for change in changes]
+    side = -_SAME if edge < 0 else _SAME
+    apart = [(change - edge + side) / width for change in changes]
+    places = [ceil(each) - 1 if edge < 0 else floor(each) for each in apart]
     return tuple(
-        (round(place * width, 6), round((place + 1) * width, 6), places.count(place))
+        (round(edge + place * width, 6), round(edge + (place + 1) * width, 6), places.count(place))
         for place in range(min(places), max(places) + 1)
     )

@@ -28,15 +28,14 @@ def standing_table(standings: Sequence[Standing]) -> Table:
     columns = (
         Column("measure", "Measure", _TEXT),
         Column("value", "Here", _TEXT),
-        Column("low", "Luck alone: from", _TEXT),
-        Column("high", "to", _TEXT),
+        Column("verdict", "Beside the group", _TEXT),
         Column("neighbours", "Middle of the group", _TEXT),
         Column("best_quarter", "Best quarter of the group", _TEXT),
         Column("region", "Region", _TEXT),
         Column("england", "England", _TEXT),
         Column("rank", "Rank, 1 the lowest", _TEXT),
         Column("quarter", "Quarter of England", _TEXT),
-        Column("verdict", "Beside the group", _TEXT),
+        Column("luck", "Luck alone", _TEXT),
     )
     first = standings[0]
     title = f"{first.area.name} in {first.year}, beside {first.group.name}"
@@ -49,14 +48,18 @@ def _standing_row(stood: Standing) -> tuple[Cell, ...]:
     def text(value: float | None) -> str | None:
         return None if value is None else measure.text(value)
 
-    numbers = (stood.low, stood.high, stood.neighbours, stood.best_quarter)
+    others = (stood.neighbours, stood.best_quarter, stood.region, stood.england)
+    luck = None
+    if stood.low is not None and stood.high is not None:
+        luck = f"{measure.number(stood.low)} to {measure.text(stood.high)}"
     return (
         measure.label,
         text(stood.value) or stood.why_none,
-        *(text(each) for each in (*numbers, stood.region, stood.england)),
+        stood.verdict,
+        *(text(each) for each in others),
         _rank_text(stood),
         _quarter_text(stood),
-        stood.verdict,
+        luck,
     )
 
 
@@ -206,9 +209,13 @@ def gap_table(found: Gap) -> Table:
         )
         for each in found.lines
     ]
-    rows.append(("All together", None, found.pounds, found.low, found.high, None))
+    if rows:
+        rows.append(("All together", None, found.pounds, found.low, found.high, None))
+    else:
+        why = "It cannot be priced" if (found.difference or 0) > 0 else "There is no gap to close"
+        rows.append((why, None, None, None, None, None))
     totals = (len(rows) - 1,)
-    return Table("gap", "What the gap is worth in a year", columns, tuple(rows), totals)
+    return Table("gap", "What closing it would mean in a year", columns, tuple(rows), totals)
 
 
 def reference_table(claim: ReadClaim) -> Table:
@@ -245,9 +252,8 @@ def spread_table(claim: ReadClaim) -> Table:
     measure = MEASURES[claim.reference.measure]
     kind = kind_of(measure)
     changes = [each.change for each in claim.reference.found]
-    rows = tuple(
-        (low, high, float(number)) for low, high, number in bins(changes, bin_width(measure))
-    )
+    counted = bins(changes, bin_width(measure), edge=claim.change)
+    rows = tuple((low, high, float(number)) for low, high, number in counted)
     columns = (
         Column("low", "Change from", kind),
         Column("high", "to below", kind),

@@ -9,7 +9,7 @@ from retention_lib.benchmarks.reference import CouncilYear
 from retention_lib.benchmarks.result import ReadClaim
 from retention_lib.benchmarks.standing import Standing, has_few_staff
 from retention_lib.benchmarks.trend import Change, Trend
-from retention_lib.figures import region_of
+from retention_lib.figures import all_years, region_of
 from retention_lib.units import count, money, percent
 
 QUARTER_NAMES = {1: "best", 2: "second", 3: "third", 4: "worst"}
@@ -56,7 +56,7 @@ def sentences(
     said = (
         worth(stood, gap),
         _needed(gap, scheme_is_there),
-        claim_sentence(stood, claim),
+        claim_sentence(claim),
         _luck(stood),
         _beside(stood),
         _trend(stood, trends),
@@ -151,9 +151,9 @@ def _needed(gap: Gap, scheme_is_there: bool) -> str:
     return f"To close it, a scheme would have to cut leaving by {fall} among all staff."
 
 
-def claim_sentence(stood: Standing, claim: ReadClaim) -> str:
+def claim_sentence(claim: ReadClaim) -> str:
     """Read the claim against what became of the councils that started alike."""
-    measure, found = MEASURES[stood.measure], claim.reference
+    measure, found = MEASURES[claim.reference.measure], claim.reference
     where = _started(measure, claim)
     if not found.found:
         if claim.in_group:
@@ -166,11 +166,12 @@ def claim_sentence(stood: Standing, claim: ReadClaim) -> str:
         who = "of the councils compared here" if claim.in_group else "council"
         return f"Only one {who} {where}: {which}. {later.capitalize()} it {_ended(measure, only)}."
     did, times = len(claim.did), len(found.found)
-    often = f"in {did} ({percent(claim.share or 0.0)})" if did else "in none"
+    often = f"{did} of them ({percent(claim.share or 0.0)})" if did else "none of them"
     who = "one of the councils compared here" if claim.in_group else "a council"
     return (
-        f"Of {times} times {who} {where}, it {_claimed(measure, claim)} {later} {often}. "
-        f"{_drift(measure, found.mean_change or 0.0)}, whatever they did."
+        f"{times} times since {all_years()[0]} {who} has {where}. {later.capitalize()}, {often} "
+        f"{_claimed(measure, claim)}. {_drift(measure, found.mean_change or 0.0)}, whatever they "
+        "did."
     )
 
 

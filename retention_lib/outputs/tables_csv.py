@@ -6,10 +6,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-from retention_lib.documents import leaves
+from retention_lib.documents import Document, leaves
 from retention_lib.labels import label_of, value_text
-from retention_lib.results import Cell, CellKind, IncentiveResult, Table
-from retention_lib.scenario import Scenario
+from retention_lib.results import Answered, Cell, CellKind, Table
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -26,11 +25,11 @@ def table_csv(table: Table) -> str:
     return _written([_headings(table), *([*_cells(table, row)] for row in table.rows)])
 
 
-def answer_csv(scenario: Scenario, result: IncentiveResult) -> str:
+def answer_csv(document: Document, result: Answered) -> str:
     """Write a whole answer: what it says, every input, what was changed and why, every table."""
     made = result.provenance
     rows: list[list[str]] = [
-        [scenario.name],
+        [document.name],
         [result.headline],
         *([sentence] for sentence in result.sentences),
         [],
@@ -40,7 +39,7 @@ def answer_csv(scenario: Scenario, result: IncentiveResult) -> str:
         ["Input", "Field", "Value"],
         *(
             [label_of(path), path, value_text(path, value)]
-            for path, value in leaves(scenario.to_dict())
+            for path, value in leaves(document.to_dict())
             if not path.startswith("reasons.")
         ),
     ]

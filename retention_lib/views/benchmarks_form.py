@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from retention_lib.assumptions import register
-from retention_lib.benchmarks.answer import covered_share
+from retention_lib.benchmarks.answer import covered_share, started_from
 from retention_lib.benchmarks.cases import cases
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.measures import MEASURES, Measure
@@ -34,7 +34,8 @@ PRICED_BY = {
 }
 """The prices that the gap in each measure is worked out with."""
 
-CLAIM = ("claim.change", "claim.at_least", "claim.at_most")
+ENDS = ("claim.at_least", "claim.at_most")
+CLAIM = ("claim.change", *ENDS)
 
 
 def _with_case(_: Comparison, key: str) -> Comparison:
@@ -45,6 +46,19 @@ def _afresh(asked: Comparison, **changes: object) -> Comparison:
     """Ask something else: the claim and the share covered then follow the new figures."""
     kept = asked.with_reasons({})
     return kept.but({"claim": None, "costs.covered_share": None, "case.preset": None, **changes})
+
+
+def _of_measure(asked: Comparison, key: str) -> Comparison:
+    """Ask of another measure; the scatter does not set it against itself."""
+    second = asked.measure if key == asked.other_measure else asked.other_measure
+    return _afresh(asked, measure=key, second_measure=second)
+
+
+def _with_second(asked: Comparison, key: str) -> Comparison:
+    """Set another measure beside the first; put back, it is what it was when it began."""
+    begun = started_from(asked)
+    back = begun.second_measure if key == begun.other_measure else key
+    return asked.but({"second_measure": back})
 
 
 def _year_options(asked: Comparison) -> list[tuple[str, str]]:
@@ -75,7 +89,7 @@ CASE: tuple[Choice[Comparison], ...] = (
         "Measure",
         _measures,
         lambda asked: asked.measure,
-        lambda asked, key: _afresh(asked, measure=key),
+        _of_measure,
     ),
     Choice(
         "year",
@@ -135,9 +149,9 @@ LEVERS: tuple[Choice[Comparison], ...] = (
     Choice(
         "second_measure",
         "Second measure of the scatter",
-        _measures,
-        lambda asked: asked.second_measure,
-        lambda asked, key: asked.but({"second_measure": key}),
+        lambda asked: [each for each in _measures(asked) if each[0] != asked.measure],
+        lambda asked: asked.other_measure,
+        lambda asked, key: _with_second(asked, key),
     ),
 )
 
@@ -146,17 +160,21 @@ def case_sections(asked: Comparison) -> list[dict[str, Any]]:
     """Draw what is asked: council, measure, year and group; the list where it is one's own."""
     fields = [choice_field(choice, asked) for choice in CASE]
     if asked.beside.group == "own":
-        fields.append(_own_list())
+        fields.append(_own_list(asked))
     return [{"title": "", "fields": fields}]
 
 
-def _own_list() -> Field:
+def _own_list(asked: Comparison) -> Field:
     return {
         "kind": "list",
         "path": "beside.codes",
         "label": "Councils to compare with",
         "prompt": "Choose a council",
-        "options": [{"value": a.code, "label": label_of_area(a)} for a in councils()],
+        "options": [
+            {"value": a.code, "label": label_of_area(a)}
+            for a in councils()
+            if a.code != asked.council
+        ],
         "start": [],
         "source": "",
         "about": [],
@@ -232,7 +250,7 @@ _CLAIM_WORDS = {
 def _claim_field(path: str, measure: Measure, start: float) -> Field:
     unit = unit_of(path, measure)
     label, what = _CLAIM_WORDS[path]
-    most = 0.4 if measure.is_share else 15.0
+    most = max(0.4 if measure.is_share else 15.0, abs(start))
     low, high = (-most, most) if path == "claim.change" else (0.0, _highest(measure))
     step = (0.001 if measure.key == "absence" else 0.005) if measure.is_share else 0.1
     follows = "closes the gap" if path == "claim.change" else "is near this council's figure"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,12 +14,13 @@ from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.own import own_table
 from retention_lib.benchmarks.result import BenchmarkResult
+from retention_lib.benchmarks.standing import Standing, has_few_staff
 from retention_lib.figures import OwnFigure
 from retention_lib.importers.own_file import LARGEST, OwnFile, read_own_file, template_csv
 from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
-from retention_lib.units import money, percent
+from retention_lib.units import money, percent, trimmed
 from retention_lib.views import benchmarks_form as form
 from retention_lib.views import benchmarks_pictures as pictures
 from retention_lib.views import markup
@@ -26,7 +28,7 @@ from retention_lib.views.page import BOM, Page, box, heading, shown, why_refused
 from retention_lib.views.widgets import Answer, Form, Prose, Upload, guarded
 
 _TABLES = ("standing", "gap", "group", "reference", "own")
-_OPEN = ("standing", "gap")
+_OPEN = ("standing", "gap", "group")
 _TONES = {"higher": "costs", "lower": "pays", "no different": "neither", "unknown": "neither"}
 _CASE_CHOICES = {choice.path: choice for choice in form.CASE}
 _LEVER_CHOICES = {choice.path: choice for choice in form.LEVERS}
@@ -121,17 +123,17 @@ class BenchmarksPage(Page[Comparison]):
             value = change["new"].get(path, "")
             if value != choice.read(self.scenario) and value != form.NO_CASE:
                 self._tell("")
-                self._another(choice.make(self.scenario, value))
+                self._begin(choice.make(self.scenario, value))
                 return
         codes = change["new"].get(_CODES)
         if codes is not None and tuple(codes) != self.scenario.beside.codes:
-            self._another(self.scenario.but({_CODES: list(codes)}))
+            self._begin(self.scenario.but({_CODES: list(codes)}))
 
-    def _another(self, asked: Comparison) -> None:
-        """Ask something else; the file of another council does not stay."""
-        if asked.council != self.scenario.council:
+    def _begin(self, document: Comparison) -> None:
+        """Start from a comparison; the file of another council does not stay."""
+        if document.council != self.scenario.council:
             self._forget()
-        self._begin(asked)
+        super()._begin(document)
 
     def _levers_moved(self, change: Mapping[str, Any]) -> None:
         """Take what was moved into the comparison, or say beside the field why it cannot be."""
@@ -147,7 +149,7 @@ class BenchmarksPage(Page[Comparison]):
             try:
                 asked = _taken(asked, path, value)
             except ScenarioError as refused:
-                problems[path] = why_refused(refused, path, value)
+                problems[path] = _why(refused, asked, path, value)
         self._levers.problems = problems
         if asked == self.scenario.with_reasons({}):
             return
@@ -175,8 +177,9 @@ class BenchmarksPage(Page[Comparison]):
             self._show()
         elif buffers:
             name = str(content.get("name", "the file"))
-            self._own = read_own_file(name, bytes(buffers[0]), self.scenario.council)
-            self._tell_of_own()
+            read = read_own_file(name, bytes(buffers[0]), self.scenario.council)
+            self._own = read if read.figures else self._own  # what was good before stays
+            self._tell_of_own(read)
             self._show()
 
     def _forget(self) -> None:
@@ -184,14 +187,16 @@ class BenchmarksPage(Page[Comparison]):
         with self._upload.hold_sync():
             self._upload.said, self._upload.loaded, self._upload.spoken = "", False, ""
 
-    def _tell_of_own(self) -> None:
-        """Say what came of the file: how many figures, and every message."""
-        assert self._own is not None
-        found = len(self._own.figures)
-        said = f"{found} figure{'' if found == 1 else 's'} taken from {self._own.name[:60]}."
+    def _tell_of_own(self, read: OwnFile) -> None:
+        """Say what came of a file: how many figures, and every message."""
+        found = len(read.figures)
+        said = f"{found} figure{'' if found == 1 else 's'} taken from {read.name[:60]}."
+        if self._own is not None and not found:
+            said += f" Those of {self._own.name[:60]} are still here."
+        self._upload.spoken = ""  # so that the same words are said again of the next file
         with self._upload.hold_sync():
-            self._upload.said = markup.messages_html(said, self._own.messages)
-            self._upload.loaded = bool(found)
+            self._upload.said = markup.messages_html(read.messages)
+            self._upload.loaded = self._own is not None or bool(read.messages)
             self._upload.spoken = said
 
     # What can be taken away
@@ -233,7 +238,8 @@ class BenchmarksPage(Page[Comparison]):
         self._next.html = _next_html(result)
         self._words.html = markup.list_html((*_definitions(result), *result.notes))
         self._inputs.html = self._inputs_html(result)
-        self._differs.html = markup.changes_html(result.changes)
+        plain = self._start() is None and not result.changes
+        self._differs.html = "" if plain else markup.changes_html(result.changes)
         self._levers.changed = [change.path for change in result.changes]
         self._take_away.link = self.scenario.to_link()
 
@@ -275,7 +281,45 @@ def _taken(asked: Comparison, path: str, value: Any) -> Comparison:
     """
     if path in _LEVER_CHOICES:
         return _LEVER_CHOICES[path].make(asked, value)
-    return asked.but({path: form.from_screen(asked, path, float(value))})
+    return _set_or_following(asked, path, form.from_screen(asked, path, float(value)))
+
+
+def _set_or_following(asked: Comparison, path: str, value: float) -> Comparison:
+    """Set a number; put back to where it began, it follows the published figures again.
+
+    The two ends of a start are set together: one alone would leave the other open, and not where
+    it stands on screen.
+    """
+    ends = form.ENDS if path in form.ENDS else (path,)
+    now = {each: asked.at(each) for each in ends}
+    begun = started_from(asked)
+    first = {each: begun.at(each) for each in ends}
+    if None not in {*now.values(), *first.values()}:
+        return asked.but({path: value})
+    if set(now.values()) == {None}:
+        before = compare(asked)
+        now = {each: form.value_of(asked, before, each) for each in ends}
+    back, made = asked.but(first), asked.but({**now, path: value})
+    at_first, after = compare(back), compare(made)
+    same = (
+        math.isclose(
+            form.value_of(back, at_first, each), form.value_of(made, after, each), abs_tol=1e-9
+        )
+        for each in ends
+    )
+    return back if all(same) else made
+
+
+def _why(refused: ScenarioError, asked: Comparison, path: str, typed: Any) -> str:
+    """Say beside a field what would be right; an end of the start, against the other end."""
+    crossed = path in form.ENDS and refused.problems[0].path not in form.ENDS
+    if not crossed:
+        return why_refused(refused, path, typed)
+    lower = path == form.ENDS[0]
+    other = form.value_of(asked, compare(asked), form.ENDS[1 if lower else 0])
+    unit = form.unit_of(path, MEASURES[asked.measure])
+    bound = f"{unit.text(other)} or {'less' if lower else 'more'}"
+    return f"{trimmed(typed, 4)}{unit.after} is not possible. It must be {bound}."
 
 
 def _keeping_reasons(asked: Comparison, reasons: Mapping[str, str]) -> Comparison:
@@ -302,14 +346,22 @@ def _facts(result: BenchmarkResult) -> list[tuple[str, str]]:
     if stood.low is not None and stood.high is not None:
         ends = f"{measure.number(stood.low)} to {measure.number(stood.high)}"
         facts.append((ends, "is what luck alone could make of it"))
-    rank = f"{stood.rank} of {stood.of}" if stood.rank else "No rank"
-    facts.append((rank, "councils, 1 the lowest" if stood.rank else "luck would decide it"))
+    if stood.rank:
+        facts.append((f"{stood.rank} of {stood.of}", "councils, 1 the lowest"))
+    else:
+        facts.append(("No rank", _why_no_rank(stood)))
     if result.gap.is_open:
         pounds = result.gap.pounds
         facts.append((money(abs(pounds)), "a year to gain" if pounds >= 0 else "a year to pay"))
     if result.claim.share is not None:
         facts.append((percent(result.claim.share), "of like councils went as far"))
     return facts
+
+
+def _why_no_rank(stood: Standing) -> str:
+    if has_few_staff(stood.area, stood.year):
+        return "too few staff"
+    return "too little is published" if stood.low is None else "luck would decide it"
 
 
 def _next_html(result: BenchmarkResult) -> str:

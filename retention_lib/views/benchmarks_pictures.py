@@ -10,7 +10,6 @@ from retention_lib.benchmarks.trend import Trend
 from retention_lib.benchmarks.words import claim_sentence, possessive, worth
 from retention_lib.figures import ENGLAND, OwnFigure, region_of
 from retention_lib.results import Cell
-from retention_lib.units import percent
 from retention_lib.views.drawing import band, scatter, small, spread, strip
 from retention_lib.views.drawing.places import Place
 from retention_lib.views.incentives_pictures import Drawn
@@ -57,10 +56,11 @@ def rank_strip(result: BenchmarkResult, _: Sequence[OwnFigure], width: float) ->
     if stood.value is None:
         reading = f"{own} for {stood.year} is not published: {stood.why_none}."
     else:
+        luck = "" if stood.low is None else " The bar is what luck alone could make of it."
         lower = sum(mark.value < stood.value for mark in marks if mark.place != "own")
         reading = (
             f"{own} was {measure.text(stood.value)}; {lower} of the {len(marks) - 1} other "
-            "councils shown had less. The bar is what luck alone could make of it."
+            f"councils shown had less.{luck}"
         )
     chart = strip.StripChart(
         key="strip",
@@ -197,9 +197,8 @@ def _place(part: Cell, result: BenchmarkResult) -> Place:
 def has_anyone(result: BenchmarkResult, _: Sequence[OwnFigure], width: float) -> Drawn:
     """Draw how far the councils moved that started there, with the claim marked."""
     table, claim, measure = result.table("spread"), result.claim, _measure(result)
-    title = "Has anyone done that?"
-    reading = claim_sentence(result.standing, claim)
-    share = "" if claim.share is None else f", as {percent(claim.share)} did"
+    title = "How far they moved"
+    reading = claim_sentence(claim)
     chart = spread.SpreadChart(
         key="spread",
         title=title,
@@ -209,7 +208,7 @@ def has_anyone(result: BenchmarkResult, _: Sequence[OwnFigure], width: float) ->
             for row in table.records()
         ],
         claim=claim.change,
-        claim_label=f"the change asked about{share}:",
+        claim_label="the change asked about:",
         mean=claim.reference.mean_change,
         mean_label="on average",
         axis=f"change in {measure.noun} after "

@@ -156,20 +156,19 @@ def inputs_html(rows: Iterable[tuple[str, str, str]], made: Provenance) -> str:
     )
 
 
-def messages_html(said: str, messages: Iterable[Message]) -> str:
-    """Write what came of a file: what was taken, then each message with its place."""
+def messages_html(messages: Iterable[Message]) -> str:
+    """Write what there is to say of a file, each message with its place; empty for nothing."""
     rows = "".join(
-        f'<tr><th scope="row">{escape(each.where)}</th>'
-        f"<td>{'Not taken' if each.refused else 'Taken'}</td>"
-        f'<td class="rw-long">{escape(each.text)}</td></tr>'
+        f'<tr><th scope="row">{escape(each.where)}</th><td class="rw-long">'
+        f"<b>{'Not taken.' if each.refused else 'Taken.'}</b> {escape(each.text)}</td></tr>"
         for each in messages
     )
     table = (
         "<table><caption>What there is to say of it</caption><thead><tr>"
-        '<th scope="col">Where</th><th scope="col">Taken?</th><th scope="col">Why</th>'
+        '<th scope="col">Where</th><th scope="col">Why</th>'
         f"</tr></thead><tbody>{rows}</tbody></table>"
     )
-    return f"<p>{escape(said)}</p>{table if rows else ''}"
+    return table if rows else ""
 
 
 def alert_html(message: str) -> str:

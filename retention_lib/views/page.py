@@ -208,7 +208,8 @@ def why_refused(refused: ScenarioError, path: str, typed: object) -> str:
     row = row_behind(path)
     if row is None or not isinstance(typed, (int, float)):
         return found.right
-    said = f"{trimmed(typed, 4)}{row.unit.after} is not possible."
+    sign, shown_as = "-" if typed < 0 else "", trimmed(abs(typed), 4)
+    said = f"{sign}{row.unit.before}{shown_as}{row.unit.after} is not possible."
     if found.at_most is not None:
         return f"{said} It must be {row.unit.text(found.at_most)} or less."
     if found.at_least is not None:

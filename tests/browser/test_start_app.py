@@ -34,9 +34,9 @@ def test_front_page_leads_to_every_case(server: Server, page: Page, ready: Ready
         link = case.get_by_role("link", name=each.title, exact=True)
         expect(link).to_have_attribute("href", f"{INCENTIVES}?case={each.id}")
         expect(case).to_contain_text(evaluate(each.scenario).headline)
-    for each in comparisons():
-        link = page.get_by_role("link", name=each.title, exact=True)
-        expect(link).to_have_attribute("href", f"03_benchmarks.ipynb?case={each.id}")
+    for story in comparisons():
+        link = page.get_by_role("link", name=story.title, exact=True)
+        expect(link).to_have_attribute("href", f"03_benchmarks.ipynb?case={story.id}")
 
 
 def test_link_to_a_case_opens_that_case(server: Server, page: Page, ready: Ready) -> None:

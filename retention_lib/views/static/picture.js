@@ -70,6 +70,9 @@ function render({ model, el }) {
   model.on("change:reading", show);
   model.on("change:title", show);
   model.on("change:table", showTable);
+  model.on("change:table_open", () => {
+    box.open = model.get("table_open");
+  });
   show();
   showTable();
   const observer = new ResizeObserver(() => {

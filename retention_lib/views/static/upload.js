@@ -62,10 +62,24 @@ function render({ model, el }) {
     status.textContent = `${message.name} is in your downloads.`;
   });
 
+  // Messages wider than their place can be scrolled with the keyboard too.
+  const reach = () => {
+    const wide = found.scrollWidth > found.clientWidth + 1;
+    if (wide) {
+      found.tabIndex = 0;
+      found.setAttribute("role", "region");
+      found.setAttribute("aria-label", "What there is to say of your file");
+    } else {
+      found.removeAttribute("tabindex");
+      found.removeAttribute("role");
+      found.removeAttribute("aria-label");
+    }
+  };
   const show = () => {
     block.querySelector("h3").textContent = model.get("title");
     block.querySelector(".rw-note").textContent = model.get("about");
     found.innerHTML = model.get("said");
+    reach();
     forget.hidden = !model.get("loaded");
   };
   const speak = () => {
@@ -74,6 +88,10 @@ function render({ model, el }) {
   for (const name of ["title", "about", "said", "loaded"]) model.on(`change:${name}`, show);
   model.on("change:spoken", speak);
   show();
+  speak();
+  const observer = new ResizeObserver(reach);
+  observer.observe(found);
+  return () => observer.disconnect();
 }
 
 export default { render };
