@@ -56,7 +56,7 @@ def _of_measure(asked: Comparison, key: str) -> Comparison:
 
 def _with_second(asked: Comparison, key: str) -> Comparison:
     """Set another measure beside the first; put back, it is what it was when it began."""
-    begun = started_from(asked)
+    begun = started_from(asked.but({"second_measure": None}))
     back = begun.second_measure if key == begun.other_measure else key
     return asked.but({"second_measure": back})
 
