@@ -15,7 +15,7 @@ from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.reference import band_around, reference_class
 from retention_lib.benchmarks.result import BenchmarkResult, ReadClaim
 from retention_lib.benchmarks.scheme import scheme_to_close
-from retention_lib.benchmarks.standing import Standing, standings
+from retention_lib.benchmarks.standing import EVENTS_TOGETHER, Standing, standings
 from retention_lib.benchmarks.trend import trend
 from retention_lib.figures import ENGLAND, all_areas, figure, region_of
 from retention_lib.labels import label_of, value_text
@@ -211,13 +211,24 @@ def _checks(stood: Standing, found: Gap, claim: ReadClaim) -> tuple[Check, ...]:
     )
 
 
+def _luck_note() -> str:
+    """Say how luck is reckoned, and which of its numbers no source gives."""
+    cases_at_once, days_at_once = (register()[key] for key in EVENTS_TOGETHER.values())
+    return (
+        "Luck: a share of staff is taken as so many people each with the same chance (Wilson's "
+        f"interval, 95%). Cases are taken to come {cases_at_once.default:g} at a time "
+        f"({cases_at_once.low:g} to {cases_at_once.high:g}), for families have several children, "
+        f"and days of sickness {days_at_once.default:g} at a time ({days_at_once.low:g} to "
+        f"{days_at_once.high:g}). No source gives either: they are our judgement."
+    )
+
+
 def _notes(asked: Comparison, stood: Standing) -> tuple[str, ...]:
     """Say what a reader must know that the figures alone do not tell."""
     share, whose = covered_share(asked)
     notes = [
         f"Every figure is of one year, {asked.year}; the trend and the council-years say theirs.",
-        "Luck: a share of staff is taken as so many people each with the same chance (Wilson's "
-        "interval, 95%). Cases come in families and sickness in spells, so those are wider.",
+        _luck_note(),
         "No rank is given to a council with under 30 full-time equivalent staff, or where luck "
         "could move it past more than half of the others.",
         "The councils that started there did something or nothing, as councils do. What became of "

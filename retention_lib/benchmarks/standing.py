@@ -21,6 +21,9 @@ MOST = 0.5
 
 QUARTERS = 4
 
+EVENTS_TOGETHER = {"caseload": "cases_together", "absence": "absence_days_together"}
+"""The register's entries that say how many events come at a time, by measure."""
+
 _KEPT = 8_192  # every standing beside one kind of group; lists of one's own must not pile up
 
 
@@ -65,10 +68,7 @@ class Standing:
 
 def events_together() -> dict[str, float]:
     """Give how many cases, and how many days off, come together: the register's central values."""
-    return {
-        "caseload": register()["cases_together"].default,
-        "absence": register()["absence_days_together"].default,
-    }
+    return {key: register()[row].default for key, row in EVENTS_TOGETHER.items()}
 
 
 @lru_cache(maxsize=_KEPT)

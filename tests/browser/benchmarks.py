@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-from playwright.sync_api import Browser, FilePayload, Locator, ViewportSize, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from retention_lib.benchmarks.answer import compare
 from retention_lib.benchmarks.cases import FIRST, case
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.views import benchmarks_form as form
-from tests.browser.conftest import WIDE, Server, Watch, wait_for
-from tests.browser.incentives import App, label_of
+from tests.browser.tools import wait_for
+from tests.browser.workbook import Workbook, label_of
 
 BENCHMARKS = "03_benchmarks.ipynb"
 
@@ -48,8 +46,10 @@ def asking(code: str, measure: str = "turnover", **more: Any) -> Comparison:
 
 
 @dataclass
-class BenchmarksApp(App):
+class BenchmarksApp(Workbook):
     """One open benchmarks page."""
+
+    NOTEBOOK: ClassVar[str] = BENCHMARKS
 
     def start_again(self) -> None:
         """Put the first case back as it was and close what is open, whatever was done before."""
@@ -104,19 +104,3 @@ class BenchmarksApp(App):
         kind = "text/csv" if name.endswith(".csv") else "application/octet-stream"
         payload = FilePayload(name=name, mimeType=kind, buffer=content)
         self.page.get_by_label("Choose a file").set_input_files(payload)
-
-
-@contextmanager
-def opened(
-    browser: Browser, server: Server, size: ViewportSize = WIDE, query: str = ""
-) -> Iterator[BenchmarksApp]:
-    """Open the page for a new visitor; it must ask nobody else for anything, and have no errors."""
-    context = browser.new_context(locale="en-GB", viewport=size, accept_downloads=True)
-    app = BenchmarksApp(context.new_page(), Watch())
-    app.watch.follow(app.page)
-    app.open(f"{server.url(BENCHMARKS)}{query}")
-    yield app
-    app.page.goto("about:blank")
-    context.close()
-    assert app.watch.foreign() == []
-    assert app.watch.unexpected() == []

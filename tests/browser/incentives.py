@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.sync_api import expect
 
-from retention_lib.assumptions import register
 from retention_lib.evaluation import evaluate
 from retention_lib.scenario import Scenario
 from retention_lib.views import incentives_form
-from tests.browser.conftest import WIDE, Server, Watch, wait_for
+from tests.browser.tools import wait_for
+from tests.browser.workbook import Workbook, label_of
 
 INCENTIVES = "01_incentives.ipynb"
-START = "00_start_here.ipynb"
 FIRST = "middlesbrough-2019"
-
-
-def label_of(path: str) -> str:
-    """What a number's field is called on the page."""
-    row = register().behind(path)
-    assert row is not None
-    return row.label
-
 
 PEOPLE = label_of("groups.0.headcount")
 SHARE = label_of("scheme.take_up")
@@ -36,96 +23,12 @@ FALL = label_of("effect.leaving_reduction")
 COST = label_of("leaver_cost")
 CASE, COUNCIL, YEAR = (choice.label for choice in incentives_form.CASE)
 
-# Says where an element of a shown text is cut off by the box round it.
-CUT_OFF = """() => [...document.querySelectorAll("button, label, summary, .button, h1, h2, h3, a")]
-    .filter((one) => one.checkVisibility() && !one.closest(".rw-hidden, .skip-link"))
-    .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
-    .map((one) => one.textContent.trim())"""
-
-# What a reader with poor sight may ask of a page (WCAG 1.4.12).
-SPACED = """*, *::before { line-height: 1.5 !important; letter-spacing: 0.12em !important;
-    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }"""
-
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
 
 @dataclass
-class App:
+class IncentivesApp(Workbook):
     """One open incentives page."""
 
-    page: Page
-    watch: Watch
-
-    def open(self, address: str) -> None:
-        """Open an address of the page and wait until it answers."""
-        self.page.goto(address, wait_until="commit")
-        self.page.wait_for_selector("body[data-ready]", timeout=60_000)
-        expect(self.headline).not_to_be_empty(timeout=20_000)
-
-    @property
-    def headline(self) -> Locator:
-        """The answer, in large type."""
-        return self.page.locator(".rw-big")
-
-    @property
-    def differs(self) -> Locator:
-        """What differs from the case, and why."""
-        return self.page.locator(".rw-differs, .rw-same")
-
-    @property
-    def link(self) -> Locator:
-        """The box with the link that opens exactly this."""
-        return self.page.get_by_label("Link that opens exactly this")
-
-    def slider(self, label: str) -> Locator:
-        """The slider of a number."""
-        return self.page.get_by_role("slider", name=f"{label}, slider", exact=True)
-
-    def box(self, label: str) -> Locator:
-        """The number box of a number."""
-        return self.page.get_by_role("textbox", name=label, exact=True)
-
-    def choice(self, label: str) -> Locator:
-        """A list to choose from."""
-        return self.page.get_by_role("combobox", name=label, exact=True)
-
-    def field(self, label: str) -> Locator:
-        """The whole of a number's field: its label, its control and what is said of it."""
-        return self.page.locator(".rw-field", has=self.box(label))
-
-    def picture(self, title: str) -> Locator:
-        """A figure by the beginning of its heading."""
-        return self.page.locator("figure", has=self.page.get_by_role("heading", name=title))
-
-    def open_section(self, title: str) -> None:
-        """Open a part of the form that is closed at first."""
-        section = self.page.locator(f".rw-section[data-title='{title}']")
-        if section.get_attribute("open") is None:
-            section.locator("> summary").click()
-
-    def open_all(self, wanted: bool = True) -> None:
-        """Open everything that opens, or close it."""
-        self.page.evaluate(
-            "(wanted) => document.querySelectorAll('details').forEach((one) => {"
-            " one.open = wanted; })",
-            wanted,
-        )
-
-    def open_table(self, figure: Locator) -> None:
-        """Open the table of a figure as a visitor does."""
-        if figure.locator("details").get_attribute("open") is None:
-            figure.locator("summary").click()
-        expect(figure.locator("tbody tr").first).to_be_visible()
-
-    def type(self, label: str, text: str) -> None:
-        """Type into a number box and leave it."""
-        self.box(label).fill(text)
-        self.box(label).press("Tab")
-
-    def choose(self, label: str, value: str) -> None:
-        """Choose from a list as a visitor does, who is then on it."""
-        self.choice(label).focus()
-        self.choice(label).select_option(value)
+    NOTEBOOK: ClassVar[str] = INCENTIVES
 
     def choose_case(self, key: str) -> None:
         """Choose a case and wait until it is shown."""
@@ -144,10 +47,6 @@ class App:
         """What the page's link opens."""
         return Scenario.from_link(self.link.input_value())
 
-    def address(self) -> str:
-        """What stands in the address bar."""
-        return str(self.page.evaluate("location.href"))
-
     def wait_until(self, so: Any, seconds: float = 10) -> None:
         """Wait until the page's own scenario is as it should be."""
         wait_for(lambda: so(self.scenario()), "the page to take it", seconds)
@@ -161,39 +60,3 @@ class App:
         scenario = self.scenario()
         expect(self.headline).to_have_text(evaluate(scenario).headline)
         wait_for(lambda: self.address() == self.link.input_value(), "the address bar", 5)
-
-    def download(self, button: Locator) -> tuple[str, str]:
-        """Press a button that hands over a file; gives its name and text."""
-        with self.page.expect_download() as coming:
-            button.click()
-        text = Path(coming.value.path()).read_bytes().decode("utf-8-sig")
-        return coming.value.suggested_filename, text
-
-    def says(self, label: str) -> Locator:
-        """What is said beside a field that is wrong."""
-        return self.field(label).locator(".rw-problem")
-
-
-@contextmanager
-def opened(
-    browser: Browser, server: Server, size: ViewportSize = WIDE, query: str = ""
-) -> Iterator[App]:
-    """Open the page for a new visitor; it must ask nobody else for anything, and have no errors."""
-    context = browser.new_context(locale="en-GB", viewport=size, accept_downloads=True)
-    app = App(context.new_page(), Watch())
-    app.watch.follow(app.page)
-    app.open(f"{server.url(INCENTIVES)}{query}")
-    yield app
-    context.close()
-    assert app.watch.foreign() == []
-    assert app.watch.unexpected() == []
-
-
-def settled(app: App, rest: float = 0.3) -> None:
-    """Wait until the answer has not changed for a moment."""
-    last, since = app.headline.inner_html(), time.monotonic()
-    while time.monotonic() - since < rest:
-        now = app.headline.inner_html()
-        if now != last:
-            last, since = now, time.monotonic()
-        time.sleep(0.03)

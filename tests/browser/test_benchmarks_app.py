@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -36,13 +36,14 @@ from tests.browser.benchmarks import (
     YEAR,
     BenchmarksApp,
     asking,
-    opened,
 )
-from tests.browser.conftest import NARROW, WIDE, Server, wait_for
-from tests.browser.incentives import CUT_OFF, SIDEWAYS, SPACED, settled
-from tests.browser.test_incentives_fields import FOCUSED, REACHABLE
+from tests.browser.incentives import IncentivesApp
+from tests.browser.tools import NARROW, WIDE, Server, wait_for
+from tests.browser.workbook import CUT_OFF, FOCUSED, REACHABLE, SIDEWAYS, SPACED, opened, settled
 
 pytestmark = pytest.mark.browser
+
+OPENS = BenchmarksApp
 
 Axe = Callable[[Page], list[str]]
 
@@ -65,19 +66,6 @@ SAMPLE = {
     "City of London": ("201", 2025),
     "Rutland": ("857", 2025),
 }
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, server: Server) -> Iterator[BenchmarksApp]:
-    with opened(browser, server) as app:
-        yield app
-
-
-@pytest.fixture
-def app(shared: BenchmarksApp) -> BenchmarksApp:
-    """The page with its first case as it is when it is opened."""
-    shared.start_again()
-    return shared
 
 
 def test_page_opens_on_a_real_council_with_the_librarys_answer(
@@ -132,7 +120,7 @@ def test_any_council_is_two_clicks_away_and_every_other_choice_too(app: Benchmar
 def test_slider_and_box_are_one_control_and_the_claim_moves_its_picture(
     app: BenchmarksApp,
 ) -> None:
-    spread = app.picture("Has anyone done that?")
+    spread = app.picture("How far they moved")
     drawn, said = spread.locator("svg").inner_html(), spread.locator("figcaption").inner_text()
     app.type(CHANGE, "-8")
     app.wait_for(lambda asked: asked.claim.change == pytest.approx(-0.08))
@@ -187,7 +175,7 @@ def test_answer_is_read_out_once_when_it_has_come_to_rest(app: BenchmarksApp) ->
 
 
 def test_everything_can_be_done_by_keyboard_alone(browser: Browser, server: Server) -> None:
-    with opened(browser, server) as app:
+    with opened(BenchmarksApp, browser, server) as app:
         press = app.page.keyboard.press
         chosen: list[FileChooser] = []
         app.page.on("filechooser", lambda chooser: chosen.append(chooser))
@@ -311,7 +299,7 @@ def test_gap_opens_the_incentives_workbook_with_its_scheme(
     browser: Browser, server: Server
 ) -> None:
     asked = asking(MIDDLESBROUGH, year=2019)
-    with opened(browser, server, query=f"?{asked.to_link()}") as app:
+    with opened(BenchmarksApp, browser, server, query=f"?{asked.to_link()}") as app:
         app.wait_for(lambda now: now == asked)
         scheme = compare(asked).scheme
         assert scheme is not None
@@ -320,7 +308,8 @@ def test_gap_opens_the_incentives_workbook_with_its_scheme(
             link.click()
         app.page.wait_for_selector("body[data-ready]", timeout=60_000)
         expect(app.headline).to_have_text(evaluate(scheme).headline, timeout=20_000)
-        wait_for(lambda: app.scenario() == scheme.with_reasons({}), "the scheme to be taken")
+        there = IncentivesApp(app.page, app.watch)
+        there.wait_until(lambda now: now == scheme.with_reasons({}))
         assert Scenario.from_link(app.address()).case.council == MIDDLESBROUGH
         expect(app.page.locator(".rw-alert")).to_have_count(0)
 
@@ -329,7 +318,7 @@ def test_gap_opens_the_incentives_workbook_with_its_scheme(
 def test_page_is_accessible_and_fits_in_every_state(
     browser: Browser, server: Server, axe: Axe, size: ViewportSize
 ) -> None:
-    with opened(browser, server, size) as app:
+    with opened(BenchmarksApp, browser, server, size) as app:
 
         def is_fine(state: str) -> None:
             settled(app)

@@ -30,9 +30,9 @@ from tests.browser.benchmarks import (
     STORY,
     BenchmarksApp,
     asking,
-    opened,
 )
-from tests.browser.conftest import Server
+from tests.browser.tools import Server
+from tests.browser.workbook import opened
 
 pytestmark = pytest.mark.browser
 
@@ -45,7 +45,7 @@ PASSED_OVER = {"__pycache__", ".git", ".pytest_cache", ".ruff_cache", ".mypy_cac
 
 @pytest.fixture(scope="module")
 def shared(browser: Browser, server: Server) -> Iterator[BenchmarksApp]:
-    with opened(browser, server, query=f"?{ASKED.to_link()}") as app:
+    with opened(BenchmarksApp, browser, server, query=f"?{ASKED.to_link()}") as app:
         yield app
 
 
@@ -187,7 +187,7 @@ def test_file_that_is_too_large_is_never_read(
     def follow(socket: WebSocket) -> None:
         socket.on("framesent", lambda frame: sent.append(len(frame)))
 
-    with opened(browser, server) as app:
+    with opened(BenchmarksApp, browser, server) as app:
         app.page.on("websocket", follow)
         app.open(server.url(BENCHMARKS))
         app.page.wait_for_timeout(1500)

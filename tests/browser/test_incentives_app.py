@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from retention_lib.evaluation import evaluate
 from retention_lib.presets import preset, presets
 from retention_lib.scenario import Scenario
 from retention_lib.views import choices
-from tests.browser.conftest import Server, wait_for
 from tests.browser.incentives import (
     COST,
     COUNCIL,
@@ -23,30 +21,18 @@ from tests.browser.incentives import (
     PEOPLE,
     SHARE,
     YEAR,
-    App,
-    label_of,
-    opened,
-    settled,
+    IncentivesApp,
 )
+from tests.browser.tools import wait_for
+from tests.browser.workbook import label_of, settled
 
 pytestmark = pytest.mark.browser
+
+OPENS = IncentivesApp
 
 KIND, AMOUNT, WHEN = choices.KIND.label, choices.AMOUNT.label, choices.INSTALMENTS.label
 EFFECT, PARTS = choices.EFFECT.label, choices.LEAVER_COST.label
 FLAT, PERCENT = label_of("scheme.amount.flat"), label_of("scheme.amount.percent_of_salary")
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, server: Server) -> Iterator[App]:
-    with opened(browser, server) as app:
-        yield app
-
-
-@pytest.fixture
-def app(shared: App) -> App:
-    """The page with its first case as it is when it is opened."""
-    shared.start_again()
-    return shared
 
 
 def answer_to(**changes: float) -> str:
@@ -55,7 +41,7 @@ def answer_to(**changes: float) -> str:
     return evaluate(preset(FIRST).scenario.but(dotted)).headline
 
 
-def test_page_has_its_name_language_and_landmarks(app: App) -> None:
+def test_page_has_its_name_language_and_landmarks(app: IncentivesApp) -> None:
     page = app.page
     question = "Would a golden hello or a retention payment pay for itself?"
     expect(page.get_by_role("heading", level=1)).to_have_text(question)
@@ -68,7 +54,7 @@ def test_page_has_its_name_language_and_landmarks(app: App) -> None:
     assert max(steps) <= 1
 
 
-def test_every_case_can_be_chosen_and_shows_the_librarys_answer(app: App) -> None:
+def test_every_case_can_be_chosen_and_shows_the_librarys_answer(app: IncentivesApp) -> None:
     for each in reversed(presets()):
         app.choose_case(each.id)
         expect(app.headline).to_have_text(evaluate(each.scenario).headline)
@@ -77,7 +63,7 @@ def test_every_case_can_be_chosen_and_shows_the_librarys_answer(app: App) -> Non
         expect(app.page.locator(".rw-alert")).to_have_count(0)
 
 
-def test_slider_by_keyboard_changes_everything_on_the_page(app: App) -> None:
+def test_slider_by_keyboard_changes_everything_on_the_page(app: IncentivesApp) -> None:
     table = app.picture("Money by year")
     app.open_table(table)
     expect(table.locator("tbody tr")).to_have_count(4)
@@ -101,7 +87,9 @@ def test_slider_by_keyboard_changes_everything_on_the_page(app: App) -> None:
     app.agrees()
 
 
-def test_fast_drag_ends_at_its_last_position_and_settles_within_a_second(app: App) -> None:
+def test_fast_drag_ends_at_its_last_position_and_settles_within_a_second(
+    app: IncentivesApp,
+) -> None:
     app.slider(PEOPLE).scroll_into_view_if_needed()
     at = app.slider(PEOPLE).bounding_box()
     assert at is not None
@@ -125,7 +113,7 @@ def test_fast_drag_ends_at_its_last_position_and_settles_within_a_second(app: Ap
     app.agrees()
 
 
-def test_council_and_year_set_the_chance_of_leaving(app: App) -> None:
+def test_council_and_year_set_the_chance_of_leaving(app: IncentivesApp) -> None:
     council = app.choice(COUNCIL)
     council.select_option(label="Plymouth")
     app.wait_until(lambda scenario: scenario.case.council != preset(FIRST).scenario.case.council)
@@ -138,7 +126,7 @@ def test_council_and_year_set_the_chance_of_leaving(app: App) -> None:
     expect(app.box(LEAVING)).to_have_value("7.8")
 
 
-def test_payment_stays_the_same_pounds_however_it_is_said(app: App) -> None:
+def test_payment_stays_the_same_pounds_however_it_is_said(app: IncentivesApp) -> None:
     app.open_section("How it is paid, and paid back")
     app.choose(AMOUNT, "flat")
     app.wait_for_value("scheme.amount.percent_of_salary", None)
@@ -153,7 +141,7 @@ def test_payment_stays_the_same_pounds_however_it_is_said(app: App) -> None:
     expect(app.headline).to_have_text(answer_to())
 
 
-def test_fall_in_leaving_is_set_by_hand_or_follows_the_payment(app: App) -> None:
+def test_fall_in_leaving_is_set_by_hand_or_follows_the_payment(app: IncentivesApp) -> None:
     app.open_section("What it does to leaving")
     app.choose(EFFECT, "pay")
     app.wait_for_value("effect.leaving_reduction", None)
@@ -167,7 +155,7 @@ def test_fall_in_leaving_is_set_by_hand_or_follows_the_payment(app: App) -> None
     expect(app.box(FALL)).to_be_visible()
 
 
-def test_cost_of_a_leaver_is_one_figure_or_its_parts(app: App) -> None:
+def test_cost_of_a_leaver_is_one_figure_or_its_parts(app: IncentivesApp) -> None:
     app.open_section("The cost of a leaver")
     app.choose(PARTS, "from_parts")
     app.wait_for_value("leaver_cost", "from_parts")
@@ -181,7 +169,7 @@ def test_cost_of_a_leaver_is_one_figure_or_its_parts(app: App) -> None:
     assert evaluate(app.scenario()).npv == pytest.approx(from_parts, abs=1)
 
 
-def test_payment_can_be_split_in_the_usual_ways(app: App) -> None:
+def test_payment_can_be_split_in_the_usual_ways(app: IncentivesApp) -> None:
     app.open_section("How it is paid, and paid back")
     for key, months in (("halves", [0, 36]), ("end", [36]), ("yearly 3", [12, 24, 36])):
         app.choose(WHEN, key)
@@ -192,7 +180,7 @@ def test_payment_can_be_split_in_the_usual_ways(app: App) -> None:
         app.agrees()
 
 
-def test_golden_hello_brings_the_vacancy_it_fills(app: App) -> None:
+def test_golden_hello_brings_the_vacancy_it_fills(app: IncentivesApp) -> None:
     vacancy = app.page.locator(".rw-section[data-title='The vacancy that a new person fills']")
     expect(vacancy).to_have_count(0)
     app.open_section("How it is paid, and paid back")
@@ -205,7 +193,7 @@ def test_golden_hello_brings_the_vacancy_it_fills(app: App) -> None:
     app.agrees()
 
 
-def test_reload_goes_on_from_where_it_was(app: App) -> None:
+def test_reload_goes_on_from_where_it_was(app: IncentivesApp) -> None:
     app.type(PEOPLE, "120")
     app.wait_for_value("groups.0.headcount", 120.0)
     app.agrees()

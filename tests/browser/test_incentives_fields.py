@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -11,47 +9,17 @@ from retention_lib.evaluation import evaluate
 from retention_lib.presets import preset
 from retention_lib.scenario import Scenario
 from retention_lib.views import choices
-from tests.browser.conftest import Server, wait_for
-from tests.browser.incentives import CASE, COST, FALL, FIRST, PEOPLE, SHARE, App, opened, settled
+from tests.browser.incentives import CASE, COST, FALL, FIRST, PEOPLE, SHARE, IncentivesApp
+from tests.browser.tools import Server, wait_for
+from tests.browser.workbook import FOCUSED, REACHABLE, opened, settled
 
 pytestmark = pytest.mark.browser
 
-# Where the focus is: what it is called, and how it is marked.
-FOCUSED = """() => {
-    const at = document.activeElement;
-    const style = getComputedStyle(at);
-    const named = at.labels?.[0]?.textContent ?? at.textContent;
-    return {
-        name: `${at.tagName} ${at.type ?? ""} ${at.ariaLabel ?? named}`.trim().slice(0, 90),
-        outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
-        seen: at.checkVisibility() && at.getBoundingClientRect().width > 0,
-        control: at.matches("a, button, input, select, summary, [tabindex]"),
-        body: at === document.body,
-    };
-}"""
-
-# Every control that can be used now, in the order of the page.
-REACHABLE = """() => [...document.querySelectorAll(
-        "a[href], button, input, select, summary, [tabindex='0']")]
-    .filter((one) => one.checkVisibility({ contentVisibilityAuto: true }) && !one.disabled)
-    .length"""
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, server: Server) -> Iterator[App]:
-    with opened(browser, server) as app:
-        yield app
-
-
-@pytest.fixture
-def app(shared: App) -> App:
-    """The page with its first case as it is when it is opened."""
-    shared.start_again()
-    return shared
+OPENS = IncentivesApp
 
 
 @pytest.mark.parametrize("text", ["30,000", "£30,000", " 30000 "])
-def test_number_may_be_written_as_people_write_it(app: App, text: str) -> None:
+def test_number_may_be_written_as_people_write_it(app: IncentivesApp, text: str) -> None:
     app.type(COST, text)
     app.wait_for_value("leaver_cost", 30000.0)
     expect(app.box(COST)).to_have_value("30,000")
@@ -61,7 +29,7 @@ def test_number_may_be_written_as_people_write_it(app: App, text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["abc", "30k", "1.5m", "", "1.2.3", "--5"])
-def test_what_is_not_a_number_is_answered_beside_the_field(app: App, text: str) -> None:
+def test_what_is_not_a_number_is_answered_beside_the_field(app: IncentivesApp, text: str) -> None:
     before = app.headline.inner_text()
     app.type(COST, text)
     expect(app.says(COST)).to_contain_text("Type a number such as 20,000.")
@@ -81,7 +49,7 @@ def test_what_is_not_a_number_is_answered_beside_the_field(app: App, text: str) 
     expect(app.box(COST)).to_have_attribute("aria-invalid", "false")
 
 
-def test_message_goes_when_the_form_is_drawn_anew(app: App) -> None:
+def test_message_goes_when_the_form_is_drawn_anew(app: IncentivesApp) -> None:
     app.type(COST, "abc")
     expect(app.says(COST)).to_be_visible()
     app.open_section("How it is paid, and paid back")
@@ -91,7 +59,7 @@ def test_message_goes_when_the_form_is_drawn_anew(app: App) -> None:
     expect(app.says(COST)).to_be_hidden()
 
 
-def test_what_cannot_be_is_refused_in_words_and_other_fields_still_work(app: App) -> None:
+def test_what_cannot_be_is_refused_in_words_and_other_fields_still_work(app: IncentivesApp) -> None:
     before = app.headline.inner_text()
     app.type(SHARE, "140")
     expect(app.says(SHARE)).to_contain_text("100%")
@@ -108,7 +76,7 @@ def test_what_cannot_be_is_refused_in_words_and_other_fields_still_work(app: App
     app.agrees()
 
 
-def test_number_past_the_sliders_end_is_taken_where_it_is_possible(app: App) -> None:
+def test_number_past_the_sliders_end_is_taken_where_it_is_possible(app: IncentivesApp) -> None:
     app.type(PEOPLE, "5,000")
     app.wait_for_value("groups.0.headcount", 5000.0)
     expect(app.box(PEOPLE)).to_have_value("5,000")
@@ -118,7 +86,9 @@ def test_number_past_the_sliders_end_is_taken_where_it_is_possible(app: App) -> 
     app.wait_for_value("groups.0.headcount", 4999.0)
 
 
-def test_changed_number_asks_why_and_the_reason_goes_into_the_file_alone(app: App) -> None:
+def test_changed_number_asks_why_and_the_reason_goes_into_the_file_alone(
+    app: IncentivesApp,
+) -> None:
     changed = app.field(COST).locator(".rw-reason")
     mark = app.field(COST).locator(".rw-mark")
     expect(changed).to_be_hidden()
@@ -149,7 +119,7 @@ def test_changed_number_asks_why_and_the_reason_goes_into_the_file_alone(app: Ap
     expect(app.headline).to_have_text(evaluate(preset(FIRST).scenario).headline)
 
 
-def test_answer_is_read_out_once_after_a_burst_of_keys(app: App) -> None:
+def test_answer_is_read_out_once_after_a_burst_of_keys(app: IncentivesApp) -> None:
     settled(app, 1.5)
     app.page.evaluate("""() => {
         window.spoken = [];
@@ -170,7 +140,7 @@ def test_answer_is_read_out_once_after_a_burst_of_keys(app: App) -> None:
 
 
 def test_everything_can_be_done_by_keyboard_alone(browser: Browser, server: Server) -> None:
-    with opened(browser, server) as app:
+    with opened(IncentivesApp, browser, server) as app:
         press = app.page.keyboard.press
         press("Tab")
         expect(app.page.get_by_role("link", name="Skip to main content")).to_be_focused()
@@ -217,7 +187,7 @@ def test_everything_can_be_done_by_keyboard_alone(browser: Browser, server: Serv
         assert len(seen) >= reachable
 
 
-def _tab_to(app: App, role: str) -> None:
+def _tab_to(app: IncentivesApp, role: str) -> None:
     for _ in range(12):
         app.page.keyboard.press("Tab")
         if app.page.evaluate("document.activeElement.type === 'range' ? 'slider' : ''") == role:

@@ -5,37 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from retention_lib.evaluation import evaluate
 from retention_lib.outputs.tables_csv import table_csv
 from retention_lib.presets import preset
 from retention_lib.scenario import Scenario
-from tests.browser.conftest import Server
-from tests.browser.incentives import CASE, COST, FIRST, INCENTIVES, PEOPLE, App, label_of, opened
+from tests.browser.incentives import CASE, COST, FIRST, INCENTIVES, PEOPLE, IncentivesApp
+from tests.browser.tools import Server
+from tests.browser.workbook import label_of
 
 pytestmark = pytest.mark.browser
 
+OPENS = IncentivesApp
+
 NASTY = '<img src=x onerror="alert(1)">'
 SCALES = "all => all.map((svg) => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)"
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, server: Server) -> Iterator[App]:
-    with opened(browser, server) as app:
-        yield app
-
-
-@pytest.fixture
-def app(shared: App) -> App:
-    """The page with its first case as it is when it is opened."""
-    shared.start_again()
-    return shared
 
 
 def nasty() -> Scenario:
@@ -53,7 +42,7 @@ def rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
-def test_every_tables_file_is_the_table(app: App) -> None:
+def test_every_tables_file_is_the_table(app: IncentivesApp) -> None:
     app.type(PEOPLE, "90")
     app.wait_for_value("groups.0.headcount", 90.0)
     result = evaluate(app.scenario())
@@ -72,7 +61,7 @@ def test_every_tables_file_is_the_table(app: App) -> None:
     assert found == {table.key for table in result.tables}
 
 
-def test_file_of_all_tables_has_the_answer_and_every_input(app: App) -> None:
+def test_file_of_all_tables_has_the_answer_and_every_input(app: IncentivesApp) -> None:
     app.type(PEOPLE, "90")
     app.wait_for_value("groups.0.headcount", 90.0)
     button = app.page.get_by_role("button", name="Download all tables (CSV)")
@@ -86,7 +75,7 @@ def test_file_of_all_tables_has_the_answer_and_every_input(app: App) -> None:
     expect(app.page.locator(".rw-said")).to_have_text(f"{name} is in your downloads.")
 
 
-def test_saved_scenario_opens_again_with_its_reasons(app: App, tmp_path: Path) -> None:
+def test_saved_scenario_opens_again_with_its_reasons(app: IncentivesApp, tmp_path: Path) -> None:
     chosen = preset("hard-pressed-team")
     saved = chosen.scenario.but({"leaver_cost": 31000}).with_reasons({"leaver_cost": NASTY})
     files = app.page.get_by_label("Open a saved scenario")
@@ -108,7 +97,7 @@ def test_saved_scenario_opens_again_with_its_reasons(app: App, tmp_path: Path) -
     app.agrees()
 
 
-def test_link_can_be_copied(app: App) -> None:
+def test_link_can_be_copied(app: IncentivesApp) -> None:
     app.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     app.page.get_by_role("button", name="Copy the link").click()
     expect(app.page.locator(".rw-said")).to_have_text("The link is copied.")
@@ -126,7 +115,7 @@ def test_link_can_be_copied(app: App) -> None:
     ids=["damaged", "unknown"],
 )
 def test_damaged_link_is_told_in_words_and_the_first_case_is_shown(
-    server: Server, app: App, query: str, words: str
+    server: Server, app: IncentivesApp, query: str, words: str
 ) -> None:
     app.open(f"{server.url(INCENTIVES)}{query}")
     expect(app.page.get_by_role("alert")).to_contain_text(words)
@@ -137,7 +126,7 @@ def test_damaged_link_is_told_in_words_and_the_first_case_is_shown(
     expect(app.page.locator(".rw-alert")).to_have_count(0)
 
 
-def test_link_with_hostile_words_shows_them_as_words(server: Server, app: App) -> None:
+def test_link_with_hostile_words_shows_them_as_words(server: Server, app: IncentivesApp) -> None:
     dialogs: list[str] = []
 
     def dismiss(dialog: Any) -> None:
@@ -159,7 +148,7 @@ def test_link_with_hostile_words_shows_them_as_words(server: Server, app: App) -
     assert dialogs == []
 
 
-def test_paper_has_the_answer_the_inputs_and_the_sources(app: App) -> None:
+def test_paper_has_the_answer_the_inputs_and_the_sources(app: IncentivesApp) -> None:
     app.type(COST, "25,000")
     app.wait_for_value("leaver_cost", 25000.0)
     app.page.get_by_label(f"Why? It is printed with the answer: {COST}").fill("Ours")

@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from retention_lib.presets import presets
-from tests.browser.conftest import NARROW, WIDE, Server, wait_for
-from tests.browser.incentives import COST, CUT_OFF, SHARE, SIDEWAYS, SPACED, App, opened
+from tests.browser.incentives import COST, SHARE, IncentivesApp
+from tests.browser.tools import NARROW, WIDE, Server, wait_for
+from tests.browser.workbook import CUT_OFF, SIDEWAYS, SPACED, opened
 
 pytestmark = pytest.mark.browser
 
@@ -51,19 +52,14 @@ SMALL = """(least) => [...document.querySelectorAll("a, button, input, select, s
 
 
 @pytest.fixture(scope="module", params=[NARROW, WIDE], ids=["narrow", "wide"])
-def shared(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[App]:
-    with opened(browser, server, request.param) as app:
+def shared(
+    request: pytest.FixtureRequest, browser: Browser, server: Server
+) -> Iterator[IncentivesApp]:
+    with opened(IncentivesApp, browser, server, request.param) as app:
         yield app
 
 
-@pytest.fixture
-def app(shared: App) -> App:
-    """The page with its first case as it is when it is opened."""
-    shared.start_again()
-    return shared
-
-
-def pictures(app: App) -> list[dict[str, Any]]:
+def pictures(app: IncentivesApp) -> list[dict[str, Any]]:
     """Look at every picture, once each is drawn for the room it has."""
     wait_for(lambda: app.page.evaluate(FITS), "the pictures to be drawn for their room", 5)
     found: list[dict[str, Any]] = app.page.evaluate(PICTURES)
@@ -76,7 +72,7 @@ FITS = """[...document.querySelectorAll(".rw-drawing svg")].every((svg) => {
 })"""
 
 
-def use(app: App) -> None:
+def use(app: IncentivesApp) -> None:
     """Leave the page as it is after use: all open, a reason asked for, an error shown."""
     app.open_all()
     app.type(COST, "25,000")
@@ -88,7 +84,7 @@ def use(app: App) -> None:
         expect(figure.locator("tbody tr").first).to_be_attached()
 
 
-def test_every_picture_has_its_name_its_sentence_its_table_and_its_file(app: App) -> None:
+def test_every_picture_has_its_name_its_sentence_its_table_and_its_file(app: IncentivesApp) -> None:
     found = pictures(app)
     assert [one["heading"] for one in found if one["drawn"]] == [
         "What it needs, against what studies found",
@@ -110,7 +106,7 @@ def test_every_picture_has_its_name_its_sentence_its_table_and_its_file(app: App
         expect(figure.get_by_role("button", name="Download this table (CSV)")).to_be_visible()
 
 
-def test_words_of_every_cases_pictures_are_large_enough_and_whole(app: App) -> None:
+def test_words_of_every_cases_pictures_are_large_enough_and_whole(app: IncentivesApp) -> None:
     for each in presets():
         app.choose_case(each.id)
         for one in pictures(app):
@@ -120,7 +116,7 @@ def test_words_of_every_cases_pictures_are_large_enough_and_whole(app: App) -> N
         assert app.page.evaluate(SIDEWAYS) == 0
 
 
-def test_page_is_accessible_before_and_after_use(app: App, axe: Axe) -> None:
+def test_page_is_accessible_before_and_after_use(app: IncentivesApp, axe: Axe) -> None:
     assert axe(app.page) == []
     assert app.page.evaluate(SIDEWAYS) == 0
     assert app.page.evaluate(SMALL, SMALLEST_TARGET) == []
@@ -131,7 +127,7 @@ def test_page_is_accessible_before_and_after_use(app: App, axe: Axe) -> None:
     assert app.page.evaluate(CUT_OFF) == []
 
 
-def test_wide_tables_can_be_scrolled_by_keyboard(app: App) -> None:
+def test_wide_tables_can_be_scrolled_by_keyboard(app: IncentivesApp) -> None:
     # Those that are open from the start, then those that are opened.
     app.open(app.address())
     for figure in app.page.locator("figure").all():
@@ -143,7 +139,7 @@ def test_wide_tables_can_be_scrolled_by_keyboard(app: App) -> None:
             expect(place).to_have_attribute("role", "region")
 
 
-def test_text_may_be_spaced_and_the_page_enlarged_without_loss(app: App) -> None:
+def test_text_may_be_spaced_and_the_page_enlarged_without_loss(app: IncentivesApp) -> None:
     style = app.page.add_style_tag(content=SPACED)
     app.open_all()
     assert app.page.evaluate(CUT_OFF) == []
@@ -160,7 +156,7 @@ def test_text_may_be_spaced_and_the_page_enlarged_without_loss(app: App) -> None
     app.page.set_viewport_size(size)
 
 
-def test_pictures_keep_their_paper_in_high_contrast(app: App) -> None:
+def test_pictures_keep_their_paper_in_high_contrast(app: IncentivesApp) -> None:
     app.page.emulate_media(forced_colors="active", color_scheme="dark")
     svg = app.page.locator("figure svg").first
     expect(svg).to_have_css("background-color", "rgb(255, 255, 255)")
@@ -168,7 +164,7 @@ def test_pictures_keep_their_paper_in_high_contrast(app: App) -> None:
     app.page.emulate_media(forced_colors="none", color_scheme="light")
 
 
-def test_answer_stays_in_sight_and_never_over_what_has_the_focus(app: App) -> None:
+def test_answer_stays_in_sight_and_never_over_what_has_the_focus(app: IncentivesApp) -> None:
     pinned = app.page.locator(".rw-pinned")
     app.open_all(False)
     app.headline.scroll_into_view_if_needed()

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import NARROW, WIDE, Server, Watch, status, wait_for
 from tests.browser.standins import (
     ANALYSIS,
     COMPLAINT,
@@ -22,6 +21,7 @@ from tests.browser.standins import (
     SLOW,
     UNTITLED,
 )
+from tests.browser.tools import NARROW, WIDE, Server, Watch, status, wait_for
 
 pytestmark = pytest.mark.browser
 

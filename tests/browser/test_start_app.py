@@ -11,8 +11,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 from retention_lib.benchmarks.cases import cases as comparisons
 from retention_lib.evaluation import evaluate
 from retention_lib.presets import preset, presets
-from tests.browser.conftest import NARROW, WIDE, Server
-from tests.browser.incentives import CASE, CUT_OFF, INCENTIVES, SIDEWAYS, SPACED, START
+from tests.browser.incentives import CASE, INCENTIVES
+from tests.browser.tools import NARROW, WIDE, Server
+from tests.browser.workbook import CUT_OFF, SIDEWAYS, SPACED, START
 
 pytestmark = pytest.mark.browser
 
