@@ -184,6 +184,9 @@ def _reference_class(options: argparse.Namespace) -> int:
         for name, value in (("at_least", options.at_least), ("at_most", options.at_most))
         if value is not None
     }
+    for name, value in (("--at-least", options.at_least), ("--at-most", options.at_most)):
+        if value is not None and measure.is_share and measure.key != "absence" and 0 < value < 1:
+            raise ValueError(f"{name} is {value:g}. It must be in percent: 25 for 25%.")
     among = None
     if options.neighbours_of:
         area = council(options.neighbours_of)

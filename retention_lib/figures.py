@@ -122,7 +122,7 @@ def figure(measure: str, code: str, year: int) -> float | None:
         >>> figure("vacancy", "806", 2019), figure("turnover", "420", 2025)
         (0.04, None)
     """
-    return values_of(measure).get((code, year))
+    return _tables()[0].get(measure, {}).get((code, year))
 
 
 def why_none(measure: str, code: str, year: int) -> str:

@@ -54,7 +54,7 @@ _WORDS = {
     "neighbours_2021": "statistical neighbours (2021)",
     "region": "councils in its region",
     "england": "all councils in England",
-    "own": "a list of one's own",
+    "own": "your own list",
     "group": "the councils compared with",
     "median": "their middle (median)",
     "best_quarter": "their best quarter",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Cell = float | str | None
-CellKind = Literal["text", "pounds", "thousands", "people", "share", "number"]
+CellKind = Literal["text", "pounds", "thousands", "people", "share", "points", "number"]
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,13 @@ from retention_lib.benchmarks.groups import council, group_of
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.standing import Standing, standing
 from retention_lib.costs import saving_from_filling_a_vacancy
-from retention_lib.figures import councils, figure, leaving_in
-from retention_lib.rates import annual_chance_from_turnover, turnover_from_annual_chance
+from retention_lib.figures import councils, figure
+from retention_lib.rates import (
+    annual_chance,
+    annual_chance_from_turnover,
+    monthly_chance,
+    turnover_from_annual_chance,
+)
 from tests.strategies import Json, between, chances
 
 WORLD = {
@@ -236,8 +241,10 @@ def test_the_fall_that_is_needed_brings_turnover_to_the_target(target: Target, y
             continue
         seen += 1
         assert here.value is not None
-        chance = float(annual_chance_from_turnover(here.value))
-        reached = float(turnover_from_annual_chance(chance * (1 - found.needed_fall)))
+        # A scheme takes its share off each month's chance of leaving.
+        monthly = float(monthly_chance(annual_chance_from_turnover(here.value)))
+        chance = float(annual_chance(monthly * (1 - found.needed_fall)))
+        reached = float(turnover_from_annual_chance(chance))
         assert reached == pytest.approx(found.target_value, abs=1e-12)
         assert 0 < found.needed_fall <= 1
     assert seen > 30
@@ -247,11 +254,15 @@ def test_the_scheme_for_leavers_has_that_fall_as_its_effect_and_can_be_evaluated
     found = compare(made())
     scheme = found.scheme
     assert scheme is not None
-    assert found.gap.needed_fall is not None
-    assert scheme.effect.leaving_reduction == pytest.approx(found.gap.needed_fall, abs=1e-6)
-    leaving = leaving_in("806", 2019)
-    assert leaving is not None
-    assert scheme.groups[0].annual_leaving_rate == leaving.annual_leaving_rate
+    assert found.way.needed_fall is not None
+    assert found.way.usual_next is not None
+    assert scheme.effect.leaving_reduction == pytest.approx(found.way.needed_fall, abs=1e-6)
+    # It starts from where turnover comes down to by itself, and is credited with the rest alone.
+    assert found.gap.target_value is not None
+    assert found.gap.target_value < found.way.usual_next < 0.208
+    assert found.way.needed_fall < (found.gap.needed_fall or 0)
+    expected = float(annual_chance_from_turnover(found.way.usual_next))
+    assert scheme.groups[0].annual_leaving_rate == pytest.approx(expected, abs=1e-6)
     assert scheme.groups[0].headcount == round(figure("in_post", "806", 2019) or 0)
     assert (scheme.case.council, scheme.case.year) == ("806", 2019)
     assert evaluate(scheme).leavers_avoided > 0
@@ -293,3 +304,44 @@ def test_every_scheme_evaluates(key: str) -> None:
             seen += 1
             assert evaluate(scheme).headline
     assert seen > 3
+
+
+def test_what_goes_by_itself_is_left_to_itself() -> None:
+    """Where councils that high come down past the target on average, no scheme is asked for."""
+    found = [
+        compare(made(council=area.code, year=2022))
+        for area in councils()
+        if figure("turnover", area.code, 2022) is not None
+    ]
+    alone = [each for each in found if each.gap.is_open and each.scheme is None]
+    assert alone
+    for each in alone:
+        assert each.way.usual_next is not None
+        assert each.gap.target_value is not None
+        assert each.way.usual_next <= each.gap.target_value
+        assert "That alone would close the gap." in " ".join(each.sentences)
+
+
+@pytest.mark.parametrize("measure", ["turnover", "agency", "vacancy"])
+def test_the_scheme_has_the_prices_of_its_gap(measure: str) -> None:
+    prices = {
+        "leaver_cost": 25_000.0,
+        "leaver_cost_cashable_share": 0.3,
+        "costs": {"agency_premium_per_year": 21_000.0, "pay_with_oncosts_per_year": 58_000.0},
+    }
+    scheme = compare(made(council="802", year=2022, measure=measure, **prices)).scheme
+    assert scheme is not None
+    assert (scheme.leaver_cost, scheme.leaver_cost_cashable_share) == (25_000.0, 0.3)
+    assert scheme.costs.agency_premium_per_year == 21_000.0
+    assert scheme.costs.pay_with_oncosts_per_year == 58_000.0
+    assert scheme.case.preset is None
+
+
+def test_worth_says_how_much_of_it_is_money() -> None:
+    turnover = compare(made(council="806", year=2019))
+    assert turnover.gap.cashable == pytest.approx(0.18 * turnover.gap.pounds)
+    assert "is money; the rest is work not lost." in turnover.sentences[0]
+    assert turnover.table("gap").rows[-1][-1] == "£29,400 of it"
+    absence = compare(made(council="806", year=2025, measure="absence"))
+    assert absence.gap.cashable == 0
+    assert "no budget holds it" in absence.sentences[0]

@@ -228,7 +228,7 @@ def test_a_council_that_is_no_more_has_the_older_models_neighbours_and_a_note() 
     )
     assert group_of(cumbria, "neighbours_2021").note == ""
     assert history_note(cumbria) == (
-        "It is no more: Cumberland and Westmorland and Furness took its place."
+        "It no longer exists: Cumberland and Westmorland and Furness took its place."
     )
     assert at("909", year=2022).value is not None
     assert at("909", year=2023).why_none == "not published"
@@ -247,7 +247,7 @@ def test_a_new_council_has_the_newer_models_neighbours_and_its_own_years_only() 
 
 
 def test_two_councils_of_one_name_are_told_apart() -> None:
-    assert history_note(council("835")) == "It is no more: a new Dorset took its place."
+    assert history_note(council("835")) == "It no longer exists: a new Dorset took its place."
     assert "It replaced Dorset (to 2018)" in history_note(council("838"))
     assert "Poole (to 2018) and Bournemouth (to 2018)" in history_note(council("839"))
 

@@ -211,7 +211,7 @@ def test_rows_that_are_right_are_taken_and_rows_that_are_wrong_are_named() -> No
     assert values(read) == {(2023, "caseload"): 16}
     assert texts(read) == [
         "Row 2, turnover: 0.208 looks like a fraction. Write 20.8, or 0.208% if you mean that.",
-        'Row 3, year: "next" is not a year. Write four digits, from 2000 to 2100: 2025.',
+        'Row 3, year: "next" is not a year. Write four digits, from 2000 to 2040: 2025.',
         "Row 4, turnover: -3 is below 0. It must be a percentage: 20.8.",
         'Row 4, caseload: "many" is neither a number nor a symbol that DfE uses '
         "(x, z, u, c, low, k, :). Write a number such as 16.2, or leave the cell empty.",
@@ -417,11 +417,11 @@ def test_the_heading_may_be_below_other_rows_but_not_far() -> None:
     ("text", "said"),
     [
         ("", "There is no year. Write it in four digits: 2025."),
-        ("25", '"25" is not a year. Write four digits, from 2000 to 2100: 2025.'),
-        ("2,025", '"2,025" is not a year. Write four digits, from 2000 to 2100: 2025.'),
-        ("1999", '"1999" is not a year. Write four digits, from 2000 to 2100: 2025.'),
-        ("2101", '"2101" is not a year. Write four digits, from 2000 to 2100: 2025.'),
-        ("٢٠٢٥", '"٢٠٢٥" is not a year. Write four digits, from 2000 to 2100: 2025.'),
+        ("25", '"25" is not a year. Write four digits, from 2000 to 2040: 2025.'),
+        ("2,025", '"2,025" is not a year. Write four digits, from 2000 to 2040: 2025.'),
+        ("1999", '"1999" is not a year. Write four digits, from 2000 to 2040: 2025.'),
+        ("2041", '"2041" is not a year. Write four digits, from 2000 to 2040: 2025.'),
+        ("٢٠٢٥", '"٢٠٢٥" is not a year. Write four digits, from 2000 to 2040: 2025.'),
         ("30/09/2025", "This is a date, 30/09/2025. Write the year alone: 2025."),
         ("Sep-25", "This is a date, Sep-25. Write the year alone: 2025."),
         ("=A1", '"=A1" begins as a formula does. None is worked out: write the year, 2025.'),
@@ -443,7 +443,7 @@ def test_two_years_in_one_cell_are_told_the_year_to_write(text: str) -> None:
 
 
 def test_the_turn_of_a_century_is_two_years_and_years_apart_are_not() -> None:
-    assert "2100 for October 2099" in texts(own("year,turnover\n2099/00,1\n"))[0]
+    assert "2040 for October 2039" in texts(own("year,turnover\n2039/40,1\n"))[0]
     assert "is not a year" in texts(own("year,turnover\n2024/26,1\n"))[0]
 
 
@@ -483,7 +483,7 @@ def test_several_years_are_taken_and_said_of() -> None:
         Message(
             "The file",
             "The file has figures for 2024 and 2025. A comparison is of one year; "
-            "the others are shown in the trend alone.",
+            "each is set beside DfE's of its own year.",
             False,
         ),
     )

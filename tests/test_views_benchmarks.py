@@ -195,7 +195,7 @@ def test_list_of_ones_own_grows_and_shrinks(visitor: Visitor) -> None:
     assert "beside.codes" not in visitor.fields()
     visitor.set("beside.group", "own")
     assert visitor.fields()["beside.codes"]["kind"] == "list"
-    assert "There is nothing published to set it beside" in visitor.answer.headline
+    assert "Add councils to compare it with" in visitor.answer.headline
     visitor.agrees()
     drawn: list[object] = []
     visitor.case.observe(drawn.append, names="sections")
@@ -318,7 +318,7 @@ def test_reason_is_kept_printed_and_gone_when_the_number_is_put_back() -> None:
     visitor.levers.reasons = {"leaver_cost": f"Ours {NASTY}"}
     assert visitor.page.scenario.reasons == {"leaver_cost": f"Ours {NASTY}"}
     assert visitor.scenario.reasons == {}
-    assert "1 thing differs from the case" in visitor.reads()
+    assert "1 thing differs from our own figures" in visitor.reads()
     assert f"£20,000 to £25,000. {markup.escaped(f'Ours {NASTY}')}" in visitor.reads()
     visitor.set("claim.change", -2.0)
     assert visitor.page.scenario.reasons == {"leaver_cost": f"Ours {NASTY}"}
@@ -328,7 +328,7 @@ def test_reason_is_kept_printed_and_gone_when_the_number_is_put_back() -> None:
     visitor.levers.reasons = {}
     visitor.set("claim.change", visitor.fields()["claim.change"]["start"])
     assert visitor.page.scenario == begun
-    assert "differs from the case" not in visitor.reads()
+    assert "differs from our own figures" not in visitor.reads()
 
 
 def test_another_council_takes_the_claim_and_the_own_file_away() -> None:

@@ -10,14 +10,14 @@ from retention_lib.benchmarks import tables, words
 from retention_lib.benchmarks.cases import cases
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.gap import Gap, Price, Prices, gap
-from retention_lib.benchmarks.groups import council, group_of
+from retention_lib.benchmarks.groups import MODELS, GroupKind, council, group_of
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.reference import band_around, reference_class
 from retention_lib.benchmarks.result import BenchmarkResult, ReadClaim
-from retention_lib.benchmarks.scheme import scheme_to_close
-from retention_lib.benchmarks.standing import EVENTS_TOGETHER, Standing, standings
+from retention_lib.benchmarks.scheme import way_to_close
+from retention_lib.benchmarks.standing import EVENTS_TOGETHER, Standing, standing, standings
 from retention_lib.benchmarks.trend import trend
-from retention_lib.figures import ENGLAND, all_areas, figure, region_of
+from retention_lib.figures import ENGLAND, Area, all_areas, figure, provenance, region_of
 from retention_lib.labels import label_of, value_text
 from retention_lib.provenance import provenance_of
 from retention_lib.results import Change, Check, require
@@ -27,6 +27,8 @@ SAYS = (
     "Published figures, and what would follow if a gap were closed and nothing else changed. Not a "
     "forecast, and not advice."
 )
+
+SET_BY_HAND = "set by hand"
 
 _PRICES: Mapping[str, str] = {
     "leaver": "leaver_cost",
@@ -58,19 +60,21 @@ def compare(asked: Comparison) -> BenchmarkResult:
     found = gap(mine, asked.target, priced)
     claim = read_claim(asked, mine, found)
     trends = tuple(trend(key, area, asked.year, group) for key in MEASURES)
+    other = _by_the_other_model(asked, mine)
     mine_over_years = next(each for each in trends if each.measure == asked.measure)
-    scheme = scheme_to_close(mine, found, priced.covered_share.central)
+    way = way_to_close(mine, found, priced)
     checks = _checks(mine, found, claim)
     require(checks)
     return BenchmarkResult(
         headline=words.headline(mine),
-        sentences=words.sentences(mine, mine_over_years, found, claim, scheme is not None),
+        sentences=words.sentences(mine, mine_over_years, found, claim, way, other),
         standing=mine,
         standings=stood,
         trends=trends,
         gap=found,
         claim=claim,
-        scheme=scheme,
+        way=way,
+        other_measure=asked.other_measure,
         tables=(
             tables.standing_table(stood),
             tables.strip_table(mine),
@@ -89,11 +93,28 @@ def compare(asked: Comparison) -> BenchmarkResult:
     )
 
 
+def _by_the_other_model(asked: Comparison, mine: Standing) -> Standing | None:
+    """Place the council by the other neighbour model, where that gives another verdict."""
+    if asked.beside.group not in MODELS:
+        return None
+    kind: GroupKind = (
+        "neighbours_2021" if asked.beside.group == "neighbours_2025" else "neighbours_2025"
+    )
+    other = standing(asked.measure, mine.area, mine.year, group_of(mine.area, kind))
+    known = "unknown" not in {mine.verdict, other.verdict}
+    return other if known and other.verdict != mine.verdict else None
+
+
 def prices_of(asked: Comparison) -> Prices:
     """Take the prices that were asked with, each with the register's ends, stretched to hold it."""
     taken = {name: _price(path, asked.at(path)) for name, path in _PRICES.items()}
-    share, _ = covered_share(asked)
-    return Prices(**taken, covered_share=Price(share, share, share))
+    share, whose = covered_share(asked)
+    row = register().behind("costs.covered_share")
+    assert row is not None
+    guessed = whose not in {SET_BY_HAND, _published_by(council(asked.council), asked.year)}
+    low, high = (row.low, row.high) if guessed else (share, share)
+    ends = sorted([share, low or 0.0, 1.0 if high is None else high])
+    return Prices(**taken, covered_share=Price(ends[0], share, ends[-1]))
 
 
 def _price(path: str, value: float) -> Price:
@@ -110,14 +131,18 @@ def covered_share(asked: Comparison) -> tuple[float, str]:
     The council's own of that year; where that is not published its region's, then England's.
     """
     if asked.costs.covered_share is not None:
-        return asked.costs.covered_share, "set by hand"
+        return asked.costs.covered_share, SET_BY_HAND
     area = council(asked.council)
     region = region_of(area)
     for each in (area, region, all_areas()[ENGLAND]):
         share = figure("vacancies_covered", each.code, asked.year) if each else None
         if each and share is not None:
-            return min(1.0, share), f"DfE, {each.name}, September {asked.year}"
+            return min(1.0, share), _published_by(each, asked.year)
     return register().default("costs.covered_share"), "the register's central value"
+
+
+def _published_by(area: Area, year: int) -> str:
+    return f"DfE, {area.name}, September {year}"
 
 
 def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
@@ -132,7 +157,7 @@ def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
         (each for each in (stood.value, stood.neighbours, stood.england) if each is not None), 0.0
     )
     digits = 3 if measure.is_share else 1
-    plain_fall = -2 * measure.near
+    plain_fall = -round(min(2 * measure.near, start / 2), digits)
     closing = -round(found.difference, digits) if found.is_open and found.difference else None
     change = claim.change if claim.change is not None else (closing or plain_fall)
     low, high = band_around(measure.key, start, claim.years_on)
@@ -197,15 +222,16 @@ def _said(asked: Comparison, path: str) -> str:
 
 
 def _checks(stood: Standing, found: Gap, claim: ReadClaim) -> tuple[Check, ...]:
-    lines = sum(line.pounds for line in found.lines)
     spread = sum(float(row[2] or 0) for row in tables.spread_table(claim).rows)
     inside = [stood.value] if stood.value is not None and stood.low is not None else []
     outside = [
         max(0.0, (stood.low or 0.0) - value, value - (stood.high or 0.0)) for value in inside
     ]
     return (
-        Check("the lines of the gap add up to its worth", lines - found.pounds),
-        Check("its worth lies within its range", max(0.0, found.low - lines, lines - found.high)),
+        Check(
+            "the gap's worth lies within its range",
+            max(0.0, found.low - found.pounds, found.pounds - found.high),
+        ),
         Check("every council-year is drawn once", spread - claim.reference.council_years),
         Check("the figure lies within the interval of luck", sum(outside)),
     )
@@ -229,6 +255,10 @@ def _notes(asked: Comparison, stood: Standing) -> tuple[str, ...]:
     notes = [
         f"Every figure is of one year, {asked.year}; the trend and the council-years say theirs.",
         _luck_note(),
+        "What a gap is worth lies between the ends of what people cost. Luck in the figure itself "
+        "comes on top.",
+        "A change between two years is set against luck as if everyone were new. Many are the same "
+        "people, so a change called luck may be real.",
         "No rank is given to a council with under 30 full-time equivalent staff, or where luck "
         "could move it past more than half of the others.",
         "The councils that started there did something or nothing, as councils do. What became of "
@@ -244,6 +274,10 @@ def _notes(asked: Comparison, stood: Standing) -> tuple[str, ...]:
             "Agency staff cover vacancies, so the worth of the gap in one is not to be added to "
             "that of the other."
         )
+    ofsted, model = provenance("judgements"), MODELS.get(asked.beside.group)
+    if model is not None:
+        notes.append(f"{provenance(f'neighbours_{model}')['publication']}.")
+    notes.append(f"Ofsted: {ofsted['publication']}, {ofsted['release']}.")
     missing = len(stood.group.areas) - len(stood.group_values)
     if missing:
         notes.append(

@@ -1,4 +1,4 @@
-"""What a gap is worth: the people it stands for, priced by the same cost functions as a scheme.
+"""What a gap is worth: the people it stands for, at the prices and by the rules of a scheme.
 
 Every line is what would follow if the council's figure were the target's, everything else the
 same. A line below zero is a cost. The measures overlap (an agency worker covers a vacancy), so the
@@ -17,7 +17,7 @@ import numpy as np
 from retention_lib.benchmarks.standing import Standing
 from retention_lib.costs import saving_from_filling_a_vacancy
 from retention_lib.figures import Area, figure
-from retention_lib.rates import MONTHS_IN_YEAR, annual_chance_from_turnover
+from retention_lib.rates import MONTHS_IN_YEAR
 
 Target = Literal["median", "best_quarter"]
 
@@ -77,8 +77,8 @@ class Gap:
     """The distance from a council's figure to its target, and what closing it is worth.
 
     `difference` is above 0 where there is a gap; where it is 0 or less there are no lines.
-    `pounds` and its ends are a year's, all lines together; `needed_fall` is the relative fall in
-    each person's chance of leaving that would close a gap in turnover.
+    `pounds` and its ends are a year's, all lines together; the ends are those of the prices alone.
+    `needed_fall` is the relative fall in leaving, among everyone, that closes a gap in turnover.
     """
 
     measure: str
@@ -156,14 +156,20 @@ def gap(stood: Standing, target: Target, prices: Prices) -> Gap:
         low=min(totals),
         high=max(totals),
         cashable=sum(line.pounds for line in lines if line.cashable),
-        needed_fall=_needed_fall(stood.value, aim) if stood.measure == "turnover" else None,
+        needed_fall=needed_fall(stood.value, aim) if stood.measure == "turnover" else None,
     )
 
 
-def _needed_fall(turnover: float, aim: float) -> float:
-    """Give the relative fall in the yearly chance of leaving that moves turnover to the aim."""
-    now, then = annual_chance_from_turnover(np.array([turnover, aim]))
-    return float(1 - then / now)
+def needed_fall(turnover: float, aim: float) -> float:
+    """Give the relative fall in leaving that moves a turnover rate to an aim.
+
+    e = 1 - T* / T. A scheme takes the share e off each month's chance h, and T = 12 h.
+
+    Example:
+        >>> round(needed_fall(0.208, 0.16), 3)
+        0.231
+    """
+    return 1 - aim / turnover
 
 
 def _at(prices: Prices, chosen: Mapping[str, float]) -> _Taken:
@@ -203,8 +209,18 @@ def _agency(area: Area, year: int, value: float, aim: float, taken: _Taken) -> l
     if staff is None or extra is None:
         return []
     fewer = (value - aim) * (staff + extra)
-    pounds = fewer * taken.agency_premium
+    pounds = fewer * _saved_by_filling(taken, covered_share=1.0)
     return [GapLine("agency", "Agency workers replaced by employees", fewer, pounds, True)]
+
+
+def _saved_by_filling(taken: _Taken, covered_share: float) -> float:
+    """Give what a year of one post filled saves, in pounds; a cost is below 0."""
+    monthly = saving_from_filling_a_vacancy(
+        agency_premium_per_year=taken.agency_premium,
+        pay_with_oncosts_per_year=taken.pay,
+        covered_share=covered_share,
+    )
+    return float(np.asarray(monthly)) * MONTHS_IN_YEAR
 
 
 def _vacancy(area: Area, year: int, value: float, aim: float, taken: _Taken) -> list[GapLine]:
@@ -216,27 +232,19 @@ def _vacancy(area: Area, year: int, value: float, aim: float, taken: _Taken) -> 
     covered = filled * taken.covered_share
     open_posts = filled - covered
 
-    def saved(share: float) -> float:
-        monthly = saving_from_filling_a_vacancy(
-            agency_premium_per_year=taken.agency_premium,
-            pay_with_oncosts_per_year=taken.pay,
-            covered_share=share,
-        )
-        return float(np.asarray(monthly)) * MONTHS_IN_YEAR
-
     return [
         GapLine(
             "covered",
             "Vacancies filled that agency staff cover",
             covered,
-            covered * saved(1.0),
+            covered * _saved_by_filling(taken, covered_share=1.0),
             True,
         ),
         GapLine(
             "uncovered",
             "Vacancies filled that nobody covers: their pay",
             open_posts,
-            open_posts * saved(0.0),
+            open_posts * _saved_by_filling(taken, covered_share=0.0),
             True,
         ),
     ]

@@ -147,5 +147,5 @@ def history_note(area: Area) -> str:
         names = " and ".join(
             f"a new {each.name}" if each.name == area.name else each.name for each in after
         )
-        said.append(f"It is no more: {names} took its place.")
+        said.append(f"It no longer exists: {names} took its place.")
     return " ".join(said)

@@ -153,8 +153,8 @@ def interval_for(
     if measure.key == "caseload":
         holders = figure("case_holders", code, year)
         return events_interval(value, holders, together["caseload"]) if holders else None
-    if not staff:
-        return None
+    if not staff or (measure.is_share and value > 1):
+        return None  # more leavers than staff: no share of people
     if measure.key == "absence":
         return events_interval(value, staff * WORKING_DAYS, together["absence"])
     if measure.key == "turnover":

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retention_lib.benchmarks.chance import share_interval
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.reference import band_around, reference_class
-from retention_lib.benchmarks.tables import kind_of
+from retention_lib.benchmarks.tables import change_kind_of, kind_of, unit_of_change
 from retention_lib.figures import Area, OwnFigure, figure, latest_year
 from retention_lib.results import Cell, Column, Table
 from retention_lib.units import percent
+
+_PEOPLE = {"turnover", "vacancy", "agency"}
+"""Shares of people; the last two are of the staff in post and those who are not."""
 
 
 def own_table(key: str, area: Area, own: Sequence[OwnFigure]) -> Table:
@@ -21,25 +25,35 @@ def own_table(key: str, area: Area, own: Sequence[OwnFigure]) -> Table:
     Args:
         key: the measure.
         area: the council.
-        own: its figures; those of other measures are passed over.
+        own: its figures; of the others only the staff in post are used, to allow for luck.
     """
     measure = MEASURES[key]
     kind = kind_of(measure)
     mine = sorted((each for each in own if each.measure == key), key=lambda each: each.year)
+    staff = {each.year: each.value for each in own if each.measure == "in_post"}
     rows: list[tuple[Cell, ...]] = []
     for each in mine:
         published = figure(key, area.code, each.year)
         apart = None if published is None else each.value - published
-        said = own_sentence(measure, area, each)
+        said = own_sentence(measure, area, each) + _luck(measure, each, staff.get(each.year))
         rows.append((str(each.year), each.value, published, apart, said))
     columns = (
         Column("year", "Year to September", "text"),
         Column("own", "Your file", kind),
         Column("published", "DfE", kind),
-        Column("difference", "Difference", kind),
+        Column("difference", f"Difference ({unit_of_change(measure)})", change_kind_of(measure)),
         Column("reading", "What it means", "text"),
     )
     return Table("own", f"{measure.label}: your file beside DfE's figures", columns, tuple(rows))
+
+
+def _luck(measure: Measure, own: OwnFigure, staff: float | None) -> str:
+    """Say what the rate behind a share could be, where the file says how many staff there are."""
+    if not staff or measure.key not in _PEOPLE or not 0 <= own.value < 1:
+        return ""
+    people = staff if measure.key == "turnover" else staff / (1 - own.value)
+    low, high = share_interval(own.value, people)
+    return f" Allowing for luck, the rate behind it could be {low:.1%} to {high:.1%}."
 
 
 def own_sentence(measure: Measure, area: Area, own: OwnFigure) -> str:

@@ -84,7 +84,6 @@ def reference_class(
     at_most: float = float("inf"),
     years_on: int = 1,
     among: Collection[str] | None = None,
-    until: int | None = None,
     apart_from: tuple[str, int] | None = None,
 ) -> ReferenceClass:
     """Find every council-year that started between two figures, and where it was later.
@@ -99,7 +98,6 @@ def reference_class(
         at_most: the largest start.
         years_on: years between start and end, 1 or more.
         among: codes of the councils to look at; all unless told.
-        until: the latest year of an end; all years unless told.
         apart_from: one council and the year of its start, to be left out.
 
     Raises:
@@ -123,12 +121,10 @@ def reference_class(
             f"Starts from {at_least:g} up to {at_most:g} hold nothing. The least start must not be "
             "above the largest."
         )
-    last = until or all_years()[-1]
     found = tuple(
         each
         for each in _followed(key, years_on)
-        if each.year + years_on <= last
-        and (among is None or each.area.code in among)
+        if (among is None or each.area.code in among)
         and (each.area.code, each.year) != apart_from
         and at_least - _SAME <= each.start <= at_most + _SAME
     )

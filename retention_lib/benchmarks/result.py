@@ -8,6 +8,7 @@ from typing import Any
 
 from retention_lib.benchmarks.gap import Gap
 from retention_lib.benchmarks.reference import CouncilYear, ReferenceClass
+from retention_lib.benchmarks.scheme import WayToClose
 from retention_lib.benchmarks.standing import Standing
 from retention_lib.benchmarks.trend import Trend
 from retention_lib.results import Answered, Check, plain
@@ -42,8 +43,7 @@ class ReadClaim:
 class BenchmarkResult(Answered):
     """Where a council stands, where it is going, what its gap is worth, and who has closed one.
 
-    `scheme` is an incentive that would have to do what closes the gap, None where pay has no part
-    in it.
+    `way` says what would close the gap; `other_measure` is the scatter's second.
     """
 
     standing: Standing
@@ -51,13 +51,19 @@ class BenchmarkResult(Answered):
     trends: tuple[Trend, ...]
     gap: Gap
     claim: ReadClaim
-    scheme: Scenario | None
+    way: WayToClose
+    other_measure: str
     checks: tuple[Check, ...]
 
     @property
     def trend(self) -> Trend:
         """The trend of the measure that was asked for."""
         return next(each for each in self.trends if each.measure == self.standing.measure)
+
+    @property
+    def scheme(self) -> Scenario | None:
+        """An incentive that would have to do what closes the gap; None where pay has no part."""
+        return self.way.scheme
 
     def to_dict(self) -> dict[str, Any]:
         """Give the whole answer as JSON holds it, unrounded."""
@@ -77,6 +83,9 @@ class BenchmarkResult(Answered):
                 **reference_dict(found),
                 "share_that_did": self.claim.share,
             },
+            "usual_next": self.way.usual_next,
+            "needed_fall": self.way.needed_fall,
+            "extra_hires": self.way.extra_hires,
             "scheme": self.scheme.to_dict() if self.scheme else None,
             "tables": {each.key: each.records() for each in self.tables},
             "notes": list(self.notes),
@@ -90,6 +99,9 @@ def standing_dict(standings: tuple[Standing, ...]) -> dict[str, Any]:
     """Give all measures of one council and year as JSON holds them; shares 0 to 1."""
     return {
         each.measure: {
+            "council": each.area.code,
+            "year": each.year,
+            "beside": each.group.kind,
             "value": each.value,
             "low": each.low,
             "high": each.high,
@@ -121,4 +133,14 @@ def reference_dict(found: ReferenceClass) -> dict[str, Any]:
         "share_fell_10": found.share_changed_by(-ten),
         "share_rose_5": found.share_changed_by(five),
         "share_rose_10": found.share_changed_by(ten),
+        "found": [
+            {
+                "council": each.area.code,
+                "name": each.area.name,
+                "year": each.year,
+                "start": each.start,
+                "end": each.end,
+            }
+            for each in found.found
+        ],
     }

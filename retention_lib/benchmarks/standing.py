@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from retention_lib.assumptions import register
-from retention_lib.benchmarks.chance import Interval
+from retention_lib.benchmarks.chance import Interval, difference_interval
 from retention_lib.benchmarks.groups import Group, comparable
 from retention_lib.benchmarks.measures import MEASURES, Measure, interval_for, measure_of
 from retention_lib.figures import ENGLAND, FEW_STAFF, Area, figure, region_of, why_none
@@ -20,6 +20,9 @@ MOST = 0.5
 """A rank says nothing where luck could move a council past more than this share of the others."""
 
 QUARTERS = 4
+
+FEW_COUNCILS = 5
+"""Below this many, luck in the figures of the councils compared with counts too."""
 
 EVENTS_TOGETHER = {"caseload": "cases_together", "absence": "absence_days_together"}
 """The register's entries that say how many events come at a time, by measure."""
@@ -64,6 +67,7 @@ class Standing:
     quarter: int | None
     quarters: tuple[int, int] | None
     verdict: Verdict
+    why_no_rank: str
 
 
 def events_together() -> dict[str, float]:
@@ -125,7 +129,8 @@ def standing(key: str, area: Area, year: int, group: Group) -> Standing:
         of=len(others) + (value is not None),
         quarter=_quarter(rank, len(others) + 1) if ranked and rank else None,
         quarters=_quarters(interval, tuple(others.values())),
-        verdict=verdict(value, interval, middle),
+        verdict=verdict(value, interval, middle, _luck_of_middle(measure, placed, year)),
+        why_no_rank="" if ranked or value is None else _why_no_rank(area, year, interval),
     )
 
 
@@ -169,6 +174,12 @@ def _may_be_ranked(
     return sum(low <= each <= high for each in others) <= MOST * len(others)
 
 
+def _why_no_rank(area: Area, year: int, interval: Interval | None) -> str:
+    if has_few_staff(area, year):
+        return "few staff"
+    return "luck" if interval else "too little published"
+
+
 def has_few_staff(area: Area, year: int) -> bool:
     """Tell whether a council is too small to be ranked, or does not say how large it is.
 
@@ -200,15 +211,43 @@ def _quarters(interval: Interval | None, others: Sequence[float]) -> tuple[int, 
     return _quarter(best, of), _quarter(worst, of)
 
 
-def verdict(value: float | None, interval: Interval | None, middle: float | None) -> Verdict:
+def verdict(
+    value: float | None,
+    interval: Interval | None,
+    middle: float | None,
+    of_middle: Interval | None = None,
+) -> Verdict:
     """Say whether a figure differs from the group's middle by more than luck.
+
+    Args:
+        value: the council's figure.
+        interval: what luck could make of it.
+        middle: the group's middle.
+        of_middle: what luck could make of the middle; nothing unless given.
 
     Example:
         >>> verdict(0.3, (0.2, 0.4), 0.15), verdict(0.3, (0.2, 0.4), 0.25)
         ('higher', 'no different')
+        >>> verdict(0.3, (0.2, 0.4), 0.15, (0.05, 0.3))
+        'no different'
     """
     if value is None or interval is None or middle is None:
         return "unknown"
-    if interval[0] <= middle <= interval[1]:
+    low, high = difference_interval(middle, of_middle or (middle, middle), value, interval)
+    if low <= 0 <= high:
         return "no different"
     return "higher" if value > middle else "lower"
+
+
+def _luck_of_middle(measure: Measure, placed: Sequence[Placed], year: int) -> Interval | None:
+    """Give what luck could make of the middle of a few councils; None of five or more.
+
+    It is no wider than the middle of their own intervals: with one council it is that council's.
+    """
+    if not 0 < len(placed) < FEW_COUNCILS:
+        return None
+    own = [_interval(measure, each.value, each.area, year) for each in placed]
+    known = [each for each in own if each]
+    if not known:
+        return None
+    return statistics.median(low for low, _ in known), statistics.median(high for _, high in known)

@@ -9,11 +9,12 @@ from retention_lib.benchmarks.groups import comparable
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.reference import bins
 from retention_lib.benchmarks.result import ReadClaim
-from retention_lib.benchmarks.standing import Standing, has_few_staff
+from retention_lib.benchmarks.standing import Standing
 from retention_lib.benchmarks.trend import Trend
 from retention_lib.benchmarks.words import QUARTER_NAMES
 from retention_lib.figures import all_areas, figure, judgements_of
 from retention_lib.results import Cell, CellKind, Column, Table
+from retention_lib.units import money
 
 _TEXT: CellKind = "text"
 
@@ -21,6 +22,16 @@ _TEXT: CellKind = "text"
 def kind_of(measure: Measure) -> CellKind:
     """Say what a column of a measure's values holds."""
     return "share" if measure.is_share else "number"
+
+
+def change_kind_of(measure: Measure) -> CellKind:
+    """Say what a column of changes in a measure holds."""
+    return "points" if measure.is_share else "number"
+
+
+def unit_of_change(measure: Measure) -> str:
+    """Name the unit of a change, for a heading."""
+    return "points" if measure.is_share else "cases"
 
 
 def standing_table(standings: Sequence[Standing]) -> Table:
@@ -35,7 +46,7 @@ def standing_table(standings: Sequence[Standing]) -> Table:
         Column("england", "England", _TEXT),
         Column("rank", "Rank, 1 the lowest", _TEXT),
         Column("quarter", "Quarter of England", _TEXT),
-        Column("luck", "Luck alone", _TEXT),
+        Column("luck", "Allowing for luck", _TEXT),
     )
     first = standings[0]
     title = f"{first.area.name} in {first.year}, beside {first.group.name}"
@@ -68,8 +79,7 @@ def _rank_text(stood: Standing) -> str | None:
         return None
     if stood.rank is not None:
         return f"{stood.rank} of {stood.of}"
-    few = has_few_staff(stood.area, stood.year)
-    return "no rank: few staff" if few else "no rank: luck"
+    return f"no rank: {stood.why_no_rank}"
 
 
 def _quarter_text(stood: Standing) -> str | None:
@@ -111,7 +121,7 @@ def strip_table(stood: Standing) -> Table:
         Column("value", measure.label, kind_of(measure)),
         Column("part", "Part", _TEXT),
     )
-    title = f"{measure.label} of every council in England, {stood.year}"
+    title = f"{measure.label} across England, {stood.year}"
     return Table("strip", title, columns, tuple(rows))
 
 
@@ -138,7 +148,7 @@ def group_table(stood: Standing) -> Table:
         Column("council", "Council", _TEXT),
         Column("value", f"{measure.label}, {stood.year}", kind_of(measure)),
         Column("in_post", "Staff in post (FTE)", "people"),
-        Column("ofsted", "Ofsted's latest judgement", _TEXT),
+        Column("ofsted", "Ofsted's judgement (year of inspection)", _TEXT),
     )
     return Table("group", f"{stood.area.name} and {stood.group.name}", columns, rows, (0,))
 
@@ -210,7 +220,8 @@ def gap_table(found: Gap) -> Table:
         for each in found.lines
     ]
     if rows:
-        rows.append(("All together", None, found.pounds, found.low, found.high, None))
+        part = f"{money(found.cashable)} of it" if found.cashable != found.pounds else None
+        rows.append(("All together", None, found.pounds, found.low, found.high, part))
     else:
         why = "It cannot be priced" if (found.difference or 0) > 0 else "There is no gap to close"
         rows.append((why, None, None, None, None, None))
@@ -232,8 +243,8 @@ def reference_table(claim: ReadClaim) -> Table:
         Column("year", "Started in", _TEXT),
         Column("start", "From", kind),
         Column("end", "To", kind),
-        Column("change", "Change", kind),
-        Column("did", "As far as claimed?", _TEXT),
+        Column("change", f"Change ({unit_of_change(measure)})", change_kind_of(measure)),
+        Column("did", "As far as asked?", _TEXT),
     )
     return Table("reference", "Who started there, and where they went", columns, rows)
 
@@ -242,21 +253,16 @@ def _yes_or_no(so: bool) -> str:
     return "yes" if so else "no"
 
 
-def bin_width(measure: Measure) -> float:
-    """Give how wide the bars of a distribution are: half of what counts as near."""
-    return measure.near
-
-
 def spread_table(claim: ReadClaim) -> Table:
     """Count the changes of the reference class in steps."""
     measure = MEASURES[claim.reference.measure]
-    kind = kind_of(measure)
     changes = [each.change for each in claim.reference.found]
-    counted = bins(changes, bin_width(measure), edge=claim.change)
+    counted = bins(changes, measure.near, edge=claim.change)
     rows = tuple((low, high, float(number)) for low, high, number in counted)
+    kind = change_kind_of(measure)
     columns = (
-        Column("low", "Change from", kind),
-        Column("high", "to below", kind),
+        Column("low", f"Change from ({unit_of_change(measure)})", kind),
+        Column("high", "to", kind),
         Column("count", "Times", "number"),
     )
     return Table("spread", "How far they moved", columns, rows)

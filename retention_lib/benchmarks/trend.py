@@ -13,7 +13,7 @@ from retention_lib.figures import Area, all_years
 
 
 @dataclass(frozen=True)
-class Change:
+class Move:
     """How far a figure moved between two years; `by_luck` whether luck alone could do it.
 
     `by_luck` is None where it is not published how many people stand behind the figures.
@@ -47,8 +47,8 @@ class Trend:
     high_quarter: tuple[float | None, ...]
     region: tuple[float | None, ...]
     england: tuple[float | None, ...]
-    since_last: Change | None
-    since_first: Change | None
+    since_last: Move | None
+    since_first: Move | None
 
 
 def trend(key: str, area: Area, year: int, group: Group) -> Trend:
@@ -97,7 +97,7 @@ def _high_quarter(stood: Standing) -> float | None:
     return round(statistics.quantiles(values, n=QUARTERS, method="inclusive")[-1], 12)
 
 
-def change_between(before: Standing | None, now: Standing | None) -> Change | None:
+def change_between(before: Standing | None, now: Standing | None) -> Move | None:
     """Say how far a figure moved between two standings, None where one has none."""
     if before is None or now is None or before.value is None or now.value is None:
         return None
@@ -111,4 +111,4 @@ def change_between(before: Standing | None, now: Standing | None) -> Change | No
             (now.low or 0.0, now.high or 0.0),
         )
         luck = low <= 0 <= high
-    return Change(before.year, now.year, before.value, now.value, luck)
+    return Move(before.year, now.year, before.value, now.value, luck)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from retention_lib.assumptions import register
 from retention_lib.benchmarks.gap import Gap, GapLine
-from retention_lib.benchmarks.groups import history_note, with_article
+from retention_lib.benchmarks.groups import MODELS, history_note, with_article
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.reference import CouncilYear
 from retention_lib.benchmarks.result import ReadClaim
+from retention_lib.benchmarks.scheme import WayToClose
 from retention_lib.benchmarks.standing import Standing, has_few_staff
-from retention_lib.benchmarks.trend import Change, Trend
+from retention_lib.benchmarks.trend import Move, Trend
 from retention_lib.figures import all_years, region_of
 from retention_lib.units import count, money, percent
 
@@ -40,6 +42,8 @@ def headline(stood: Standing) -> str:
         return f"{subject} for {stood.year} is not published{why}."
     said = f"{subject} was {measure.text(stood.value)} in {stood.year}"
     if stood.neighbours is None:
+        if stood.group.kind == "own" and not stood.group.areas:
+            return f"{said}. Add councils to compare it with."
         return f"{said}. There is nothing published to set it beside."
     middle = f"{stood.group.name} ({measure.text(stood.neighbours)})"
     if stood.verdict == "no different":
@@ -50,15 +54,21 @@ def headline(stood: Standing) -> str:
 
 
 def sentences(
-    stood: Standing, trends: Trend, gap: Gap, claim: ReadClaim, scheme_is_there: bool
+    stood: Standing,
+    trends: Trend,
+    gap: Gap,
+    claim: ReadClaim,
+    way: WayToClose,
+    other: Standing | None = None,
 ) -> tuple[str, ...]:
     """Give what the gap is worth, who has closed one, what luck could do, and the trend."""
     said = (
         worth(stood, gap),
-        _needed(gap, scheme_is_there),
-        claim_sentence(claim),
+        _needed(MEASURES[stood.measure], gap, way),
+        claim_sentence(claim) if claim.is_own or gap.is_open else "",
         _luck(stood),
         _beside(stood),
+        _by_other_model(other),
         _trend(stood, trends),
         history_note(stood.area),
         stood.group.note,
@@ -80,7 +90,8 @@ def worth(stood: Standing, gap: Gap) -> str:
         below = "at" if _is_nothing(far) else f"{far} below"
         return f"It is {below} {aim}, so there is no gap to close."
     start = f"Closing the gap to {aim} means {_people(gap)}"
-    if stood.verdict == "no different":
+    low, high = stood.low, stood.high
+    if low is not None and high is not None and low <= gap.target_value <= high:
         start = f"The gap may be luck. {start}"
     return f"{start}. {_worth_words(gap)}."
 
@@ -94,11 +105,22 @@ def _worth_words(gap: Gap) -> str:
     else:
         said = f"It would cost {money(-gap.pounds)} a year"
     if gap.low == gap.high:
-        return said
+        return f"{said}{_cash(gap)}"
     if gap.low >= 0 or gap.high <= 0:
         ends = sorted(abs(end) for end in (gap.low, gap.high))
-        return f"{said}, between {money(ends[0])} and {money(ends[1])}"
-    return f"{said}: anything from a cost of {money(-gap.low)} to a gain of {money(gap.high)}"
+        said += f", between {money(ends[0])} and {money(ends[1])} by what people cost"
+    else:
+        said += f": anything from a cost of {money(-gap.low)} to a gain of {money(gap.high)}"
+    return f"{said}{_cash(gap)}"
+
+
+def _cash(gap: Gap) -> str:
+    """Say how much of a gain is money that a budget holds, where not all of it is."""
+    if gap.pounds <= 0 or gap.cashable == gap.pounds:
+        return ""
+    if gap.cashable == 0:
+        return ". It is work done, and no budget holds it"
+    return f". Of that, {money(gap.cashable)} is money; the rest is work not lost"
 
 
 def _people(gap: Gap) -> str:
@@ -112,7 +134,7 @@ def _people(gap: Gap) -> str:
         return _filled(people["covered"].people, people["uncovered"].people)
     if "workers" in people:
         return f"{_counted(people['workers'], 'more worker')} for the same cases"
-    return f"the work of {_counted(people['work'], 'more full-time worker')}; no budget holds it"
+    return f"the work of {_counted(people['work'], 'more full-time worker')}"
 
 
 def _filled(covered: float, uncovered: float) -> str:
@@ -144,11 +166,45 @@ def _counted(line: GapLine, noun: str) -> str:
     return f"{number} {noun}{'' if number == '1' else 's'}"
 
 
-def _needed(gap: Gap, scheme_is_there: bool) -> str:
-    if gap.needed_fall is None or not scheme_is_there:
+def _needed(measure: Measure, gap: Gap, way: WayToClose) -> str:
+    """Say what goes by itself, and what a scheme would then have to do."""
+    if way.extra_hires is not None:
+        return _joiners(way.extra_hires)
+    if measure.key != "turnover" or not gap.is_open:
         return ""
-    fall = percent(gap.needed_fall, 0 if gap.needed_fall >= 0.0995 else 1)
-    return f"To close it, a scheme would have to cut leaving by {fall} among all staff."
+    start = "To close it"
+    falls = way.usual_next is not None and _falls_by_itself(measure, gap, way.usual_next)
+    if falls and way.usual_next is not None:
+        start = (
+            f"Much of a high turnover goes by itself: councils near there were at "
+            f"{measure.text(way.usual_next)} a year later on average, whatever they did"
+        )
+        if way.needed_fall is None:
+            return f"{start}. That alone would close the gap."
+        start += ". From there"
+    if way.needed_fall is None:
+        return ""
+    fall = percent(way.needed_fall, 0 if way.needed_fall >= 0.0995 else 1)
+    return f"{start}, a scheme would have to cut leaving by {fall} among all staff."
+
+
+def _falls_by_itself(measure: Measure, gap: Gap, usual_next: float) -> bool:
+    assert gap.target_value is not None
+    assert gap.difference is not None
+    change = usual_next - (gap.target_value + gap.difference)
+    return change < 0 and not _is_nothing(measure.by(change))
+
+
+def _joiners(extra: float) -> str:
+    """Say how many would have to join who do not now, beside the most that we would guess."""
+    most = register()["extra_hires"].high or 0.0
+    more = count(100 * extra)
+    said = f"Filled from outside, it takes {more} more joiners for each 100 who join now"
+    if extra > most:
+        return (
+            f"{said}: more than the most we would guess a golden hello brings ({100 * most:.0f})."
+        )
+    return f"{said}."
 
 
 def claim_sentence(claim: ReadClaim) -> str:
@@ -211,8 +267,8 @@ def _luck(stood: Standing) -> str:
         return ""
     measure = MEASURES[stood.measure]
     said = (
-        f"Luck alone could put it anywhere from {measure.number(stood.low)} to "
-        f"{measure.text(stood.high)}."
+        "Allowing for luck, the rate behind it could be anywhere from "
+        f"{measure.number(stood.low)} to {measure.text(stood.high)}."
     )
     if stood.rank is None or stood.quarter is None:
         few = has_few_staff(stood.area, stood.year)
@@ -227,11 +283,22 @@ def _luck(stood: Standing) -> str:
 def _beside(stood: Standing) -> str:
     measure, said = MEASURES[stood.measure], []
     if stood.england is not None:
-        said.append(f"England was at {measure.text(stood.england)}")
+        said.append(f"England as a whole was at {measure.text(stood.england)}")
     region = region_of(stood.area)
     if stood.region is not None and region is not None:
         said.append(f"{with_article(region)} at {measure.text(stood.region)}")
     return f"{' and '.join(said)} in the same year." if said else ""
+
+
+def _by_other_model(other: Standing | None) -> str:
+    """Say what the other neighbour model would have said, where it says something else."""
+    if other is None or other.neighbours is None:
+        return ""
+    middle = MEASURES[other.measure].text(other.neighbours)
+    said = {"higher": "it is above them", "lower": "it is below them"}.get(
+        other.verdict, "it is no different from them"
+    )
+    return f"Beside the neighbours of the {MODELS[other.group.kind]} model ({middle}), {said}."
 
 
 def _trend(stood: Standing, trends: Trend) -> str:
@@ -244,7 +311,7 @@ def _trend(stood: Standing, trends: Trend) -> str:
     return f"It was {', and '.join(said)}." if said else ""
 
 
-def _moved(measure: Measure, change: Change) -> str:
+def _moved(measure: Measure, change: Move) -> str:
     far = measure.by(change.difference)
     if _is_nothing(far):
         return f"the same as in {change.since}"

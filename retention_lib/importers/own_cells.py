@@ -14,7 +14,7 @@ from decimal import Decimal
 from retention_lib.importers.dfe import FLAGS
 
 FIRST_YEAR = 2000
-LAST_YEAR = 2100
+LAST_YEAR = 2040
 LONGEST_VALUE = 40  # characters of a cell that a message quotes, and the longest number read
 LONGEST_NAME = 60  # characters of a name that a message quotes: of a file, sheet or column
 
@@ -96,7 +96,7 @@ def read_year(text: str) -> int | str:
         >>> read_year("2025")
         2025
         >>> read_year("25")
-        '"25" is not a year. Write four digits, from 2000 to 2100: 2025.'
+        '"25" is not a year. Write four digits, from 2000 to 2040: 2025.'
     """
     cell = text.strip()
     quoted = f'"{shown(cell)}"'

@@ -377,5 +377,5 @@ def _years(figures: Sequence[OwnFigure]) -> list[str]:
         return []
     return [
         f"The file has figures for {_listed(years)}. A comparison is of one year; "
-        "the others are shown in the trend alone."
+        "each is set beside DfE's of its own year."
     ]

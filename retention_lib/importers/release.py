@@ -50,13 +50,15 @@ class Plan:
 
     def write(self, folder: Path) -> tuple[Path, ...]:
         """Write the files; gives their paths."""
-        written = []
+        made = {}
         for name, text in self.files.items():
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text.encode())
-            written.append(file)
-        return tuple(written)
+            made[file] = file.with_name(f"{file.name}.new")
+            made[file].write_bytes(text.encode())
+        for file, new in made.items():  # none is replaced before all of them are written
+            new.replace(file)
+        return tuple(made)
 
 
 def plan_import(file: Path, folder: Path, published_on: str = "") -> Plan:
@@ -155,6 +157,7 @@ def figure_changes(
         told += [f"New {what}: {each}" for each in sorted(now - was)]
         told += [f"Gone {what}: {each}" for each in sorted(was - now)]
     told += [f"No longer there: {area} in {year}" for area, year in _lost(old, new)]
+    told += [f"There now: {area} in {year}" for area, year in _lost(new, old)]
     revised = [key for key in old.keys() & new.keys() if old[key] != new[key]]
     if not revised:
         return [*told, "No figure was revised."]

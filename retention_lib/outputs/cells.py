@@ -27,6 +27,7 @@ def _with_minus(text: str) -> str:
 _WRITTEN: Mapping[CellKind, Callable[[float], str]] = {
     "text": str,
     "share": lambda value: _with_minus(percent(value, 1)),
+    "points": lambda value: _with_minus(trimmed(value * 100, 1)),
     "people": lambda value: _with_minus(trimmed(value, 1)),
     "number": lambda value: _with_minus(trimmed(value, 2)),
     "thousands": thousands,

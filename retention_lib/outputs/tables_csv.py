@@ -73,7 +73,7 @@ def _cell(cell: Cell, kind: CellKind) -> str:
         return ""
     if isinstance(cell, str):
         return cell
-    if kind == "share":
+    if kind in {"share", "points"}:
         return f"{cell * 100:.4g}"
     if kind == "number":
         return f"{cell:g}"

@@ -45,7 +45,9 @@ def _with_case(_: Comparison, key: str) -> Comparison:
 def _afresh(asked: Comparison, **changes: object) -> Comparison:
     """Ask something else: the claim and the share covered then follow the new figures."""
     kept = asked.with_reasons({})
-    return kept.but({"claim": None, "costs.covered_share": None, "case.preset": None, **changes})
+    return kept.but(
+        {"claim": None, "costs.covered_share": None, "case.preset": None, "name": None, **changes}
+    )
 
 
 def _of_measure(asked: Comparison, key: str) -> Comparison:
@@ -66,8 +68,7 @@ def _year_options(asked: Comparison) -> list[tuple[str, str]]:
 
 
 def _case_options(asked: Comparison) -> list[tuple[str, str]]:
-    named = [(each.id, each.title) for each in cases()]
-    return named if asked.case.preset else [(NO_CASE, "A council of your choice"), *named]
+    return [(NO_CASE, "A council of your choice"), *((each.id, each.title) for each in cases())]
 
 
 def _measures(_: Comparison) -> list[tuple[str, str]]:
@@ -132,7 +133,7 @@ LEVERS: tuple[Choice[Comparison], ...] = (
     Choice(
         "claim.years_on",
         "Within",
-        lambda _: [(str(n), f"{n} year{'s' if n > 1 else ''}") for n in (1, 2, 3, 4, 5)],
+        lambda _: [(str(n), f"{n} year{'s' if n > 1 else ''}") for n in range(1, 9)],
         lambda asked: str(asked.claim.years_on),
         lambda asked, years: asked.but({"claim.years_on": int(years)}),
     ),
@@ -148,7 +149,7 @@ LEVERS: tuple[Choice[Comparison], ...] = (
     ),
     Choice(
         "second_measure",
-        "Second measure of the scatter",
+        "Second measure",
         lambda asked: [each for each in _measures(asked) if each[0] != asked.measure],
         lambda asked: asked.other_measure,
         lambda asked, key: _with_second(asked, key),
@@ -232,7 +233,7 @@ def sections(
             "fields": [*claim[1:], choices["claim.among"]],
         },
         {"title": "What people cost", "fields": prices},
-        {"title": "The scatter", "fields": [choices["second_measure"]]},
+        {"title": "The picture of two measures", "fields": [choices["second_measure"]]},
     ]
 
 
@@ -252,7 +253,7 @@ def _claim_field(path: str, measure: Measure, start: float) -> Field:
     label, what = _CLAIM_WORDS[path]
     most = max(0.4 if measure.is_share else 15.0, abs(start))
     low, high = (-most, most) if path == "claim.change" else (0.0, _highest(measure))
-    step = (0.001 if measure.key == "absence" else 0.005) if measure.is_share else 0.1
+    step = 0.001 if measure.is_share else 0.1
     follows = "closes the gap" if path == "claim.change" else "is near this council's figure"
     return {
         "kind": "number",

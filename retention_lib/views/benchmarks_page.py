@@ -14,7 +14,6 @@ from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.own import own_table
 from retention_lib.benchmarks.result import BenchmarkResult
-from retention_lib.benchmarks.standing import Standing, has_few_staff
 from retention_lib.figures import OwnFigure
 from retention_lib.importers.own_file import LARGEST, OwnFile, read_own_file, template_csv
 from retention_lib.outputs.tables_csv import answer_csv
@@ -33,6 +32,11 @@ _TONES = {"higher": "costs", "lower": "pays", "no different": "neither", "unknow
 _CASE_CHOICES = {choice.path: choice for choice in form.CASE}
 _LEVER_CHOICES = {choice.path: choice for choice in form.LEVERS}
 _CODES = "beside.codes"
+_NO_RANK = {
+    "few staff": "too few staff",
+    "luck": "luck would decide it",
+    "too little published": "too little is published",
+}
 
 
 class BenchmarksPage(Page[Comparison]):
@@ -239,7 +243,8 @@ class BenchmarksPage(Page[Comparison]):
         self._words.html = markup.list_html((*_definitions(result), *result.notes))
         self._inputs.html = self._inputs_html(result)
         plain = self._start() is None and not result.changes
-        self._differs.html = "" if plain else markup.changes_html(result.changes)
+        start = "our own figures" if self._start() is None else "the case"
+        self._differs.html = "" if plain else markup.changes_html(result.changes, start)
         self._levers.changed = [change.path for change in result.changes]
         self._take_away.link = self.scenario.to_link()
 
@@ -345,23 +350,28 @@ def _facts(result: BenchmarkResult) -> list[tuple[str, str]]:
         facts.append((measure.text(stood.neighbours), f"middle of {stood.group.name}"))
     if stood.low is not None and stood.high is not None:
         ends = f"{measure.number(stood.low)} to {measure.number(stood.high)}"
-        facts.append((ends, "is what luck alone could make of it"))
+        facts.append((ends, "could be the rate behind it, allowing for luck"))
     if stood.rank:
         facts.append((f"{stood.rank} of {stood.of}", "councils, 1 the lowest"))
     else:
-        facts.append(("No rank", _why_no_rank(stood)))
+        facts.append(("No rank", _NO_RANK[stood.why_no_rank]))
     if result.gap.is_open:
-        pounds = result.gap.pounds
-        facts.append((money(abs(pounds)), "a year to gain" if pounds >= 0 else "a year to pay"))
-    if result.claim.share is not None:
-        facts.append((percent(result.claim.share), "of like councils went as far"))
+        facts.append((money(abs(result.gap.pounds)), _worth_label(result)))
+    if result.claim.share is not None and (result.gap.is_open or result.claim.is_own):
+        facts.append((percent(result.claim.share), "of councils that started there went as far"))
     return facts
 
 
-def _why_no_rank(stood: Standing) -> str:
-    if has_few_staff(stood.area, stood.year):
-        return "too few staff"
-    return "too little is published" if stood.low is None else "luck would decide it"
+def _worth_label(result: BenchmarkResult) -> str:
+    """Say whether a year's worth is money in a budget, or work."""
+    found = result.gap
+    if found.pounds < 0:
+        return "a year to pay"
+    if found.cashable == found.pounds:
+        return "a year to gain"
+    if found.cashable == 0:
+        return "a year of work, in no budget"
+    return f"a year, {money(found.cashable)} of it money"
 
 
 def _next_html(result: BenchmarkResult) -> str:
@@ -371,7 +381,19 @@ def _next_html(result: BenchmarkResult) -> str:
     link = markup.escaped(f"01_incentives.ipynb?{result.scheme.to_link()}")
     return (
         f'<p class="rw-next"><a target="_self" href="{link}">What would a scheme have to cost and '
-        "achieve to close this gap?</a> Opens the incentives workbook with these figures.</p>"
+        f"achieve to close this gap?</a> {_what_opens(result)}</p>"
+    )
+
+
+def _what_opens(result: BenchmarkResult) -> str:
+    start = "It opens the incentives workbook with these figures and prices"
+    if result.way.extra_hires is not None:
+        return (
+            f"{start}. How many join because of it is what the gap needs, not what was ever seen."
+        )
+    return (
+        f"{start}, from where turnover would be by itself. It pays those in post and not whoever "
+        "replaces them, so it closes most of the gap and not all of it."
     )
 
 

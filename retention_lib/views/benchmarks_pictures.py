@@ -134,7 +134,7 @@ def five_measures(result: BenchmarkResult, _: Sequence[OwnFigure], width: float)
     if worse:
         said.append(f"above the group by more than luck: {', '.join(worse)}")
     if better:
-        said.append(f"below it by more than luck: {', '.join(better)}")
+        said.append(f"below the group by more than luck: {', '.join(better)}")
     found = "; ".join(said) or "none of the five differs from the group by more than luck"
     reading = f"In {result.standing.year}, {found}. Each picture begins at zero."
     chart = small.SmallChart(
@@ -154,7 +154,7 @@ def two_measures(result: BenchmarkResult, _: Sequence[OwnFigure], width: float) 
     """Draw two measures of every council against each other."""
     table = result.table("scatter")
     across = _measure(result)
-    up = next(m for m in MEASURES.values() if table.columns[2].heading.startswith(m.label))
+    up = MEASURES[result.other_measure]
     points = [
         scatter.Point(
             _number(row["x"]),
@@ -199,6 +199,8 @@ def has_anyone(result: BenchmarkResult, _: Sequence[OwnFigure], width: float) ->
     table, claim, measure = result.table("spread"), result.claim, _measure(result)
     title = "How far they moved"
     reading = claim_sentence(claim)
+    if result.standing.value is None and not claim.is_own:
+        reading = f"Without a figure of its own, this starts near the others'. {reading}"
     chart = spread.SpreadChart(
         key="spread",
         title=title,
@@ -218,6 +220,13 @@ def has_anyone(result: BenchmarkResult, _: Sequence[OwnFigure], width: float) ->
     return Drawn(title, reading, spread.draw(chart, width), table)
 
 
+def _gap_reading(result: BenchmarkResult) -> str:
+    said = worth(result.standing, result.gap)
+    if len(result.gap.lines) > 1:
+        said += " The ends of the lines do not fall together, so they do not add up to the total's."
+    return said
+
+
 def readings(result: BenchmarkResult) -> dict[str, str]:
     """Give the one-sentence readings of the tables that have no picture."""
     claim = result.claim
@@ -226,7 +235,7 @@ def readings(result: BenchmarkResult) -> dict[str, str]:
             "Each council's figures beside others of the same year. Lower is better for all five, "
             "as they are read here. Where luck could move it past most councils there is no rank."
         ),
-        "gap": worth(result.standing, result.gap),
+        "gap": _gap_reading(result),
         "group": result.standing.group.note,
         "reference": (
             f"{len(claim.did)} of {claim.reference.council_years} went as far as asked about."

@@ -241,7 +241,11 @@ def _said_of(field: Mapping[str, Any], result: IncentiveResult) -> str:
 def _about_case(start: Preset | None, scenario: Scenario) -> str:
     """Say what the case is, and what of it another council's figures leave as it was."""
     if start is None:
-        return '<p class="rw-about-case">This scenario did not start from one of our cases.</p>'
+        name = markup.escaped(scenario.name)
+        return (
+            f'<p class="rw-about-case"><strong>{name}</strong><br>This scenario did not start from '
+            "one of our cases.</p>"
+        )
     said = markup.escaped(start.summary), markup.escaped(start.source)
     other = ""
     if scenario.case.council != start.scenario.case.council:

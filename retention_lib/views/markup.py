@@ -14,7 +14,7 @@ _FIRST = 2  # sentences that stand in larger type
 _NOTHING = 0.5  # pounds
 _LONG = 40  # characters: a cell that needs a column of some width
 
-_FIGURES: tuple[CellKind, ...] = ("pounds", "thousands", "people", "share", "number")
+_FIGURES: tuple[CellKind, ...] = ("pounds", "thousands", "people", "share", "points", "number")
 
 
 def table_html(table: Table) -> str:
@@ -121,10 +121,10 @@ def tone(result: IncentiveResult) -> str:
     return "pays" if result.npv >= 0 else "costs"
 
 
-def changes_html(changes: tuple[Change, ...]) -> str:
-    """Write what differs from the case, and why."""
+def changes_html(changes: tuple[Change, ...], start: str = "the case") -> str:
+    """Write what differs from the case, or another start, and why."""
     if not changes:
-        return '<p class="rw-differs">Nothing differs from the case.</p>'
+        return f'<p class="rw-differs">Nothing differs from {escape(start)}.</p>'
     word = "thing differs" if len(changes) == 1 else "things differ"
     items = "".join(
         f"<li><strong>{escape(change.label)}</strong>: {escape(change.was)} to "
@@ -132,7 +132,7 @@ def changes_html(changes: tuple[Change, ...]) -> str:
         for change in changes
     )
     return (
-        f'<details class="rw-differs"><summary>{len(changes)} {word} from the case</summary>'
+        f'<details class="rw-differs"><summary>{len(changes)} {word} from {escape(start)}</summary>'
         f"<ul>{items}</ul></details>"
     )
 

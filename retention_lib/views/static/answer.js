@@ -47,6 +47,7 @@ function render({ model, el }) {
   const observer = new IntersectionObserver(([entry]) => {
     pinned.hidden = entry.isIntersecting;
     document.documentElement.classList.toggle("rw-has-pinned", !entry.isIntersecting);
+    document.documentElement.style.setProperty("--rw-pinned", `${pinned.offsetHeight}px`);
   });
   observer.observe(big);
   return () => {

@@ -99,7 +99,9 @@ function render({ model, el }) {
       explain(field, "");
       send(field.path, select.value);
     });
-    controls.set(field.path, { field, show: (value) => { select.value = value; }, focus: select });
+    // An answer to an earlier choice must not undo what is being chosen now.
+    const show = (value) => { if (document.activeElement !== select) select.value = value; };
+    controls.set(field.path, { field, show, focus: select });
     return select;
   }
 
@@ -186,7 +188,19 @@ function render({ model, el }) {
     return row;
   }
 
+  // What is drawn stays as it is where only what is chosen differs: a list that was built anew
+  // would forget the letters that somebody is typing into it.
+  const shape = () => JSON.stringify(model.get("sections"), (_, field) => (
+    field?.kind === "choice" || field?.kind === "list" ? { ...field, start: null } : field));
+  let drawn;
+
   function draw() {
+    if (drawn === shape()) {
+      showValues();
+      showStates();
+      return;
+    }
+    drawn = shape();
     const focused = el.contains(document.activeElement) ? document.activeElement.id : null;
     const open = new Set([...el.querySelectorAll("details[open]")].map((box) => box.dataset.title));
     controls.clear();
