@@ -67,8 +67,9 @@ class BenchmarksPage(Page[Comparison]):
             largest=LARGEST,
         )
         made = self._pictures
-        levers = box("rw-levers", heading("What you can change", hidden=True), self._levers)
-        levers.add_class("rw-few")
+        few = box("rw-few", heading("What you can change", hidden=True), self._levers)
+        levers = box("rw-levers", few)
+        levers.add_class("rw-tall")
         return [
             box("rw-case", self._alert, self._case, self._about, self._differs),
             box("rw-answer-place", self._answer, self._next),

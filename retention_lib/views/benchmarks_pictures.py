@@ -56,7 +56,11 @@ def rank_strip(result: BenchmarkResult, _: Sequence[OwnFigure], width: float) ->
     if stood.value is None:
         reading = f"{own} for {stood.year} is not published: {stood.why_none}."
     else:
-        luck = "" if stood.low is None else " The bar is what luck alone could make of it."
+        luck = (
+            ""
+            if stood.low is None
+            else " The bar is what the rate behind it could be, allowing for luck."
+        )
         lower = sum(mark.value < stood.value for mark in marks if mark.place != "own")
         reading = (
             f"{own} was {measure.text(stood.value)}; {lower} of the {len(marks) - 1} other "

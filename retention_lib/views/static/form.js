@@ -196,6 +196,7 @@ function render({ model, el }) {
 
   function draw() {
     if (drawn === shape()) {
+      typedProblems.clear();
       showValues();
       showStates();
       return;
