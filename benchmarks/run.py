@@ -92,7 +92,7 @@ ANSWERED = "() => Object.keys(window.moves.at(-1)?.changed ?? {}).length > 1"
 FIRST_ANSWER = """
     const look = () => {
         const slider = document.querySelector(`input[aria-label="LEVER"]`);
-        const answer = document.querySelector(".rw-big")?.textContent;
+        const answer = document.querySelector(".rw-answer")?.textContent;
         if (!document.body?.hasAttribute("data-ready") || !slider || !answer) {
             requestAnimationFrame(look);
             return;
@@ -101,7 +101,7 @@ FIRST_ANSWER = """
         slider.value = Number(slider.value) + 5 * Number(slider.step);
         slider.dispatchEvent(new Event("input", { bubbles: true }));
         const wait = () => {
-            if (document.querySelector(".rw-big")?.textContent !== answer) {
+            if (document.querySelector(".rw-answer")?.textContent !== answer) {
                 window.answeredAfter = performance.now();
             } else {
                 requestAnimationFrame(wait);
