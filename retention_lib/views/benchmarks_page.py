@@ -19,10 +19,11 @@ from retention_lib.importers.own_file import LARGEST, OwnFile, read_own_file, te
 from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
-from retention_lib.units import money, percent, trimmed
+from retention_lib.units import trimmed
 from retention_lib.views import benchmarks_form as form
 from retention_lib.views import benchmarks_pictures as pictures
 from retention_lib.views import markup
+from retention_lib.views.benchmarks_facts import definitions, facts, next_html
 from retention_lib.views.page import BOM, Page, box, heading, shown, why_refused
 from retention_lib.views.widgets import Answer, Form, Prose, Upload, guarded
 
@@ -32,11 +33,6 @@ _TONES = {"higher": "costs", "lower": "pays", "no different": "neither", "unknow
 _CASE_CHOICES = {choice.path: choice for choice in form.CASE}
 _LEVER_CHOICES = {choice.path: choice for choice in form.LEVERS}
 _CODES = "beside.codes"
-_NO_RANK = {
-    "few staff": "too few staff",
-    "luck": "luck would decide it",
-    "too little published": "too little is published",
-}
 
 
 class BenchmarksPage(Page[Comparison]):
@@ -237,11 +233,11 @@ class BenchmarksPage(Page[Comparison]):
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
             self._answer.tone = _TONES[result.standing.verdict]
-            self._answer.html = markup.answer_html(result.sentences, _facts(result))
+            self._answer.html = markup.answer_html(result.sentences, facts(result))
         for key in self._pictures:
             self._draw(key, result)
-        self._next.html = _next_html(result)
-        self._words.html = markup.list_html((*_definitions(result), *result.notes))
+        self._next.html = next_html(result)
+        self._words.html = markup.list_html((*definitions(result), *result.notes))
         self._inputs.html = self._inputs_html(result)
         plain = self._start() is None and not result.changes
         start = "our own figures" if self._start() is None else "the case"
@@ -339,69 +335,3 @@ def _about_case(start: ComparisonCase | None) -> str:
         return ""
     said, source = markup.escaped(start.summary), markup.escaped(start.source)
     return f'<p class="rw-about-case"><strong>{said}</strong><br>Source: {source}.</p>'
-
-
-def _facts(result: BenchmarkResult) -> list[tuple[str, str]]:
-    """List the figures that matter, the widest read first."""
-    stood, measure = result.standing, MEASURES[result.standing.measure]
-    if stood.value is None:
-        return []
-    facts = [(measure.text(stood.value), f"{stood.area.name}, {stood.year}")]
-    if stood.neighbours is not None:
-        facts.append((measure.text(stood.neighbours), f"middle of {stood.group.name}"))
-    if stood.low is not None and stood.high is not None:
-        ends = f"{measure.number(stood.low)} to {measure.number(stood.high)}"
-        facts.append((ends, "could be the rate behind it, allowing for luck"))
-    if stood.rank:
-        facts.append((f"{stood.rank} of {stood.of}", "councils, 1 the lowest"))
-    else:
-        facts.append(("No rank", _NO_RANK[stood.why_no_rank]))
-    if result.gap.is_open:
-        facts.append((money(abs(result.gap.pounds)), _worth_label(result)))
-    if result.claim.share is not None and (result.gap.is_open or result.claim.is_own):
-        facts.append((percent(result.claim.share), "of councils that started there went as far"))
-    return facts
-
-
-def _worth_label(result: BenchmarkResult) -> str:
-    """Say whether a year's worth is money in a budget, or work."""
-    found = result.gap
-    if found.pounds < 0:
-        return "a year to pay"
-    if found.cashable == found.pounds:
-        return "a year to gain"
-    if found.cashable == 0:
-        return "a year of work, in no budget"
-    return f"a year, {money(found.cashable)} of it money"
-
-
-def _next_html(result: BenchmarkResult) -> str:
-    """Lead from the gap to the scheme that would close it."""
-    if result.scheme is None:
-        return ""
-    link = markup.escaped(f"01_incentives.ipynb?{result.scheme.to_link()}")
-    return (
-        f'<p class="rw-next"><a target="_self" href="{link}">What would a scheme have to cost and '
-        f"achieve to close this gap?</a> {_what_opens(result)}</p>"
-    )
-
-
-def _what_opens(result: BenchmarkResult) -> str:
-    start = "It opens the incentives workbook with these figures and prices"
-    if result.way.extra_hires is not None:
-        return (
-            f"{start}. How many join because of it is what the gap needs, not what was ever seen."
-        )
-    return (
-        f"{start}, from where turnover would be by itself. It pays those in post and not whoever "
-        "replaces them, so it closes most of the gap and not all of it."
-    )
-
-
-def _definitions(result: BenchmarkResult) -> tuple[str, ...]:
-    measure = MEASURES[result.standing.measure]
-    return (
-        f"{measure.label}: {measure.definition}",
-        "The middle is the median; the best quarter is the figure that a quarter of the group "
-        "keeps to or is below (lower quartile).",
-    )
