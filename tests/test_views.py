@@ -361,3 +361,16 @@ def test_failure_while_moving_is_told_on_the_page(
     monkeypatch.undo()
     visitor.set(PEOPLE, 101)
     visitor.agrees()
+
+
+@pytest.mark.parametrize("came_from", [None, "nobody's case"])
+def test_scenario_of_no_case_stands_as_itself(came_from: str | None) -> None:
+    given = preset(FIRST).scenario.but({"case.preset": came_from, "name": "Closing a gap"})
+    visitor = Visitor(given)
+    options = visitor.page._case.sections[0]["fields"][0]["options"]
+    assert options[0] == {"value": "", "label": "Not one of our cases"}
+    assert visitor.page._case.values["case.preset"] == ""
+    assert "Closing a gap" in visitor.page._about.html
+    assert visitor.page._differs.html == ""
+    visitor.page._case.values = {**visitor.page._case.values, "case.preset": FIRST}
+    assert visitor.page.scenario == preset(FIRST).scenario

@@ -173,6 +173,18 @@ def _year_options(scenario: Scenario) -> list[tuple[str, str]]:
     return [(str(year), f"to September {year}") for year in years] or [("", "no figures chosen")]
 
 
+def _preset_options(scenario: Scenario) -> list[tuple[str, str]]:
+    """List the cases; a scenario that came from none of them stands as itself."""
+    named = [(each.id, each.title) for each in presets()]
+    return named if _known_preset(scenario) else [("", "Not one of our cases"), *named]
+
+
+def _known_preset(scenario: Scenario) -> str:
+    """Give the case that a scenario came from, empty where it came from none of ours."""
+    known = {each.id for each in presets()}
+    return scenario.case.preset if scenario.case.preset in known else ""
+
+
 def _with_preset(_: Scenario, key: str) -> Scenario:
     return next(each.scenario for each in presets() if each.id == key)
 
@@ -210,8 +222,8 @@ CASE = (
     Choice(
         "case.preset",
         "Start from",
-        lambda _: [(each.id, each.title) for each in presets()],
-        lambda scenario: scenario.case.preset or "",
+        _preset_options,
+        _known_preset,
         _with_preset,
     ),
     Choice(

@@ -197,7 +197,7 @@ class IncentivesPage(Page[Scenario]):
         )
         self._sentences.html = _in_sentences(result)
         self._inputs.html = self._inputs_html(result)
-        self._differs.html = markup.changes_html(result.changes)
+        self._differs.html = markup.changes_html(result.changes) if self._start() else ""
         self._levers.changed = [change.path for change in result.changes]
         self._take_away.link = self.scenario.to_link()
 
