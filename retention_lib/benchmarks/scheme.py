@@ -15,7 +15,7 @@ from retention_lib.benchmarks.gap import Gap, Prices, needed_fall
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.reference import band_around, reference_class
 from retention_lib.benchmarks.standing import Standing
-from retention_lib.figures import figure
+from retention_lib.figures import figure, leaving_in
 from retention_lib.presets import preset
 from retention_lib.rates import annual_chance_from_turnover
 from retention_lib.scenario import FROM_PARTS, Scenario
@@ -85,10 +85,9 @@ def _fewer_leavers(stood: Standing, turnover: float, aim: float, prices: Prices)
     scheme = _scheme(
         stood,
         prices,
+        leaving,
         {
             "groups.0.headcount": float(round(staff)) or 1.0,
-            "groups.0.annual_leaving_rate": leaving,
-            "not_offered.0.annual_leaving_rate": leaving,
             "scheme.amount": {"percent_of_salary": register()["payment_percent"].default},
             "effect.leaving_reduction": round(fall, 6),
         },
@@ -99,21 +98,19 @@ def _fewer_leavers(stood: Standing, turnover: float, aim: float, prices: Prices)
 def _more_joiners(stood: Standing, found: Gap, prices: Prices) -> WayToClose:
     needed = sum(line.people for line in found.lines)
     starters = figure("starters", stood.area.code, stood.year)
-    turnover = figure("turnover", stood.area.code, stood.year)
-    if not starters or needed < _FEWEST or turnover is None:
+    leaving = leaving_in(stood.area.code, stood.year)
+    if not starters or needed < _FEWEST or leaving is None:
         return WayToClose()
     joiners = float(round(starters)) or 1.0
-    leaving = round(float(np.asarray(annual_chance_from_turnover(turnover))), 6)
     covered = 1.0 if stood.measure == "agency" else prices.covered_share.central
     scheme = _scheme(
         stood,
         prices,
+        leaving.annual_leaving_rate,
         {
             "scheme.kind": "golden_hello",
             "scheme.amount": {"flat": register()["payment_flat"].default},
             "groups.0.headcount": joiners,
-            "groups.0.annual_leaving_rate": leaving,
-            "not_offered.0.annual_leaving_rate": leaving,
             "effect.extra_hires": round(needed / joiners, 6),
             "vacancy": {
                 "months": register().default("vacancy.months"),
@@ -126,7 +123,9 @@ def _more_joiners(stood: Standing, found: Gap, prices: Prices) -> WayToClose:
     return WayToClose(None, None, needed / joiners, scheme)
 
 
-def _scheme(stood: Standing, prices: Prices, changes: dict[str, object]) -> Scenario:
+def _scheme(
+    stood: Standing, prices: Prices, leaving: float, changes: dict[str, object]
+) -> Scenario:
     """Start from the blank case, with the council's figures and the prices of its gap."""
     return preset(BLANK).scenario.but(
         {
@@ -134,6 +133,8 @@ def _scheme(stood: Standing, prices: Prices, changes: dict[str, object]) -> Scen
             "case.preset": None,
             "case.council": stood.area.code,
             "case.year": stood.year,
+            "groups.0.annual_leaving_rate": leaving,
+            "not_offered.0.annual_leaving_rate": leaving,
             "leaver_cost": prices.leaver.central,
             "leaver_cost_cashable_share": prices.leaver_cashable_share.central,
             "costs.agency_premium_per_year": prices.agency_premium.central,

@@ -10,7 +10,7 @@ from retention_lib.benchmarks.cases import cases
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.result import BenchmarkResult
-from retention_lib.figures import all_areas, all_years, councils, label_of_area
+from retention_lib.figures import all_years, councils, label_of_area
 from retention_lib.labels import label_of, value_text
 from retention_lib.units import UNITS, Unit
 from retention_lib.views.fields import Choice, Field, Known, choice_field, number_field
@@ -309,8 +309,3 @@ def _unit(path: str, asked: Comparison) -> Unit:
 def from_screen(asked: Comparison, path: str, typed: float) -> float:
     """Turn a number on screen into the document's."""
     return _unit(path, asked).from_screen(typed)
-
-
-def council_names(codes: list[str]) -> str:
-    """Name councils in a row."""
-    return ", ".join(all_areas()[code].name for code in codes) or "none yet"

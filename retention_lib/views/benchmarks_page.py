@@ -11,6 +11,7 @@ import ipywidgets
 from retention_lib.benchmarks.answer import compare, started_from
 from retention_lib.benchmarks.cases import FIRST, ComparisonCase, case, cases
 from retention_lib.benchmarks.comparison import Comparison
+from retention_lib.benchmarks.groups import council
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.own import own_table
 from retention_lib.benchmarks.result import BenchmarkResult
@@ -208,8 +209,8 @@ class BenchmarksPage(Page[Comparison]):
         return compare(self.scenario).table(key)
 
     def _own_table(self) -> Table:
-        result = compare(self.scenario)
-        return own_table(result.standing.measure, result.standing.area, self._own_figures())
+        asked = self.scenario
+        return own_table(asked.measure, council(asked.council), self._own_figures())
 
     def _own_figures(self) -> tuple[OwnFigure, ...]:
         return self._own.figures if self._own else ()
