@@ -125,6 +125,19 @@ def figure(measure: str, code: str, year: int) -> float | None:
     return _tables()[0].get(measure, {}).get((code, year))
 
 
+@cache
+def figures_in(code: str, measure: str) -> Mapping[int, float]:
+    """Give every published figure of one area and measure, by year.
+
+    Example:
+        >>> sorted(figures_in("938", "turnover")) == sorted(years_of("938"))
+        True
+    """
+    return MappingProxyType(
+        {year: value for (area, year), value in values_of(measure).items() if area == code}
+    )
+
+
 def why_none(measure: str, code: str, year: int) -> str:
     """Say why there is no figure, in DfE's terms; "not published" where DfE has no such row.
 

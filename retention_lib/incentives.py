@@ -27,6 +27,8 @@ class Group:
     """People with the same salary and chance of leaving.
 
     `replacement_leaving_rate` is the annual chance for whoever replaces them; None for the same.
+    `monthly_leaving` is the chance of leaving in each month 1..H, shape (..., H), where it changes
+    over time; it then takes the place of `annual_leaving_rate`.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Group:
     salary: Number
     annual_leaving_rate: Number
     replacement_leaving_rate: Number | None = None
+    monthly_leaving: FloatArray | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,6 +177,20 @@ def relative_fall(offer: Offer, group: Group) -> Number:
     return np.minimum(1.0, offer.pay_elasticity * yearly_payment_share(offer, group))
 
 
+def leaving_without_scheme(offer: Offer, group: Group) -> FloatArray:
+    """Give h(1..H), the monthly chance of leaving without the scheme.
+
+    Returns:
+        Monthly chances, shape (..., H) or one that broadcasts to it.
+    """
+    if group.monthly_leaving is not None:
+        return group.monthly_leaving
+    return np.broadcast_to(
+        monthly_chance(group.annual_leaving_rate)[..., np.newaxis],
+        (*np.shape(group.annual_leaving_rate), offer.months),
+    )
+
+
 def leaving_with_scheme(offer: Offer, group: Group) -> FloatArray:
     """Give h1(1..H), the monthly chance of leaving of people who took the scheme up.
 
@@ -184,7 +201,7 @@ def leaving_with_scheme(offer: Offer, group: Group) -> FloatArray:
         Monthly chances, shape (..., H).
     """
     month = np.arange(1, offer.months + 1)
-    h = _over_months(monthly_chance(group.annual_leaving_rate))
+    h = leaving_without_scheme(offer, group)
     binding = h * (1.0 - _over_months(relative_fall(offer, group)))
     after = np.minimum(1.0, h * _over_months(offer.after_multiplier))
     cliff_ends = offer.binding_months + _over_months(offer.after_months)
@@ -248,7 +265,7 @@ def play_group(offer: Offer, group: Group) -> Flows:
     leavers, for someone with chance q would have filled the post.
     """
     h1 = leaving_with_scheme(offer, group)
-    h = np.broadcast_to(_over_months(monthly_chance(group.annual_leaving_rate)), h1.shape)
+    h = np.broadcast_to(leaving_without_scheme(offer, group), h1.shape)
     new = group.replacement_leaving_rate
     q = h if new is None else _over_months(monthly_chance(new))
     without, with_scheme = still_in_post(h), still_in_post(h1)

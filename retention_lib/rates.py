@@ -120,6 +120,24 @@ def turnover_from_annual_chance(annual: ArrayLike) -> FloatArray:
     return MONTHS_IN_YEAR * monthly_chance(annual)
 
 
+def monthly_chance_from_turnover(turnover_points: FloatArray) -> FloatArray:
+    """Turn points of yearly turnover into what they add to the chance of leaving within a month.
+
+    h = T / 12, as a monthly chance h makes 12 h leavers a year for each seat.
+
+    Args:
+        turnover_points: T, a change in the turnover rate, of either sign, any shape.
+
+    Returns:
+        The change in the monthly chance, the same shape.
+
+    Example:
+        >>> float(monthly_chance_from_turnover(np.array(0.012)))
+        0.001
+    """
+    return turnover_points / MONTHS_IN_YEAR
+
+
 def still_in_post(monthly: FloatArray) -> FloatArray:
     """Follow the share of the first people still in post, month by month.
 
