@@ -13,8 +13,9 @@ from retention_lib.assumptions import register
 from retention_lib.documents import leaves
 from retention_lib.evidence import studies
 from retention_lib.figures import leaving_in
+from retention_lib.origins import CaseError
 from retention_lib.paths import DATA
-from retention_lib.presets import FIRST, PresetError, preset, presets, read_preset
+from retention_lib.presets import FIRST, preset, presets, read_preset
 from retention_lib.rates import annual_chance_from_turnover
 
 IDS = [each.id for each in presets()]
@@ -151,10 +152,10 @@ def test_a_preset_with_an_unexplained_figure_or_an_idle_note_is_refused(tmp_path
     note = '"groups.0.headcount" = "A middling service. Put in your own"\n'
     assert note in text
     file.write_text(text.replace(note, ""), encoding="utf-8")
-    with pytest.raises(PresetError, match=r"without a source or a reason: \['groups\.0\.headcount"):
+    with pytest.raises(CaseError, match=r"without a source or a reason: \['groups\.0\.headcount"):
         read_preset(file)
     file.write_text(text + '"vacancy.months" = "Nine"\n', encoding="utf-8")
-    with pytest.raises(PresetError, match=r"figures that are not there: \['vacancy\.months'\]"):
+    with pytest.raises(CaseError, match=r"figures that are not there: \['vacancy\.months'\]"):
         read_preset(file)
     file.write_text(text.replace("headcount = 80", "headcount = -80"), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"groups\.0\.headcount is -80"):
