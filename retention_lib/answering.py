@@ -1,4 +1,4 @@
-"""Answer whatever a file asks: an incentive, or a comparison."""
+"""Answer whatever a file asks: an incentive, a comparison, or a four-year plan."""
 
 from __future__ import annotations
 
@@ -10,23 +10,31 @@ from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.documents import LARGEST_FILE
 from retention_lib.evaluation import evaluate
+from retention_lib.plans.answer import appraise
+from retention_lib.plans.plan import Plan
+from retention_lib.plans.ranges import spread
+from retention_lib.plans.result import PlanResult
 from retention_lib.problems import Problem, ScenarioError
 from retention_lib.results import IncentiveResult
 from retention_lib.scenario import Scenario
 
 
-def answer_file(file: Path) -> IncentiveResult | BenchmarkResult:
+def answer_file(file: Path) -> IncentiveResult | BenchmarkResult | PlanResult:
     """Read a file of any kind and answer it.
 
     Raises:
-        ScenarioError: where the file cannot be read, or is neither kind.
+        ScenarioError: where the file cannot be read, or is of no kind there is.
+        NoFiguresError: where a plan's council published no staff in its year.
         BrokenIdentityError: where an answer does not add up.
     """
     kind = _kind(file)
     if kind == Comparison.KIND:
         return compare(Comparison.from_file(file))
+    if kind == Plan.KIND:
+        plan = Plan.from_file(file)
+        return appraise(plan, spread(plan))
     if isinstance(kind, str) and kind != Scenario.KIND:
-        right = f"It must be {Scenario.KIND} or {Comparison.KIND}."
+        right = f"It must be {Scenario.KIND}, {Comparison.KIND} or {Plan.KIND}."
         raise ScenarioError([Problem("kind", kind, right)])
     return evaluate(Scenario.from_file(file))
 

@@ -23,7 +23,20 @@ NO_SOURCE = "No source found"
 
 Kind = Literal["lever", "uncertainty", "constant"]
 Quality = Literal["strong", "fair", "weak", "none"]
-Section = Literal["main", "payment", "people", "effect", "leaver", "vacancy", "region", "appraisal"]
+Section = Literal[
+    "main",
+    "payment",
+    "people",
+    "effect",
+    "leaver",
+    "vacancy",
+    "region",
+    "appraisal",
+    "service",
+    "baseline",
+    "pay",
+    "targets",
+]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Words = Annotated[str, Field(min_length=1)]
 

@@ -18,6 +18,10 @@ from retention_lib.figures import (
     release,
     years_of,
 )
+from retention_lib.plans.answer import appraise
+from retention_lib.plans.cases import cases as plan_cases
+from retention_lib.plans.catalogue import catalogue
+from retention_lib.plans.plan import Measure
 from retention_lib.presets import presets
 
 _PUBLISHED = (("806", 2019, 0.208), ("806", 2023, 0.329), ("879", 2025, 0.081))
@@ -78,3 +82,8 @@ def check_everything() -> Iterator[str]:
         yield f"{preset.title}: {result.headline}"
     for case in cases():
         yield f"{case.title}: {compare(case.comparison).headline}"
+    for kind in catalogue():
+        Measure.model_validate({"kind": kind})
+    yield f"{len(catalogue())} measures to build a four-year plan from."
+    for plan_case in plan_cases():
+        yield f"{plan_case.title}: {appraise(plan_case.plan).headline}"

@@ -41,6 +41,13 @@ _LABELS = {
     "claim.at_most": "Starts up to",
     "claim.years_on": "Years until then",
     "claim.among": "Read against",
+    "baseline.kind": "How the service would go anyway",
+    "baseline.towards": "The level it goes towards",
+    "staffing_budget": "Budget for staff",
+    "prices.pay_award": "Pay award by year",
+    "prices.agency": "Growth of agency rates by year",
+    "prices.cpi": "Growth of prices by year",
+    "measures": "Measures",
 }
 _WORDS = {
     "from_parts": "added up from its parts",
@@ -58,6 +65,9 @@ _WORDS = {
     "group": "the councils compared with",
     "median": "their middle (median)",
     "best_quarter": "their best quarter",
+    "mean_reverting": "an unusual rate goes back towards others'",
+    "flat": "everything stays as it is",
+    "national_trend": "as England has moved in three years",
 }
 
 

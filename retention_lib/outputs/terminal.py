@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.outputs.cells import cell_text
-from retention_lib.results import IncentiveResult, Table
+from retention_lib.plans.result import PlanResult
+from retention_lib.results import Answered, IncentiveResult, Table
 from retention_lib.units import count, money, payment_text, percent
 
 _BENCHMARK_TABLES = ("standing", "trend", "gap")
+_PLAN_TABLES = ("guard", "mtfs", "invest_to_save", "scorecard", "bridge", "viewpoints")
 
 
-def readable(result: IncentiveResult | BenchmarkResult) -> str:
+def readable(result: IncentiveResult | BenchmarkResult | PlanResult) -> str:
     """Write an answer: headline, sentences, figures, what was changed, where it comes from."""
-    behind = _incentive(result) if isinstance(result, IncentiveResult) else _benchmark(result)
+    if isinstance(result, IncentiveResult):
+        behind = _incentive(result)
+    elif isinstance(result, BenchmarkResult):
+        behind = _in_tables(result, _BENCHMARK_TABLES)
+    else:
+        behind = [*_four_tests(result), "", *_in_tables(result, _PLAN_TABLES)]
     found = [result.headline, *result.sentences, "", *behind]
     if result.changes:
         found += ["", "Changed from the case it started from"]
@@ -33,10 +42,15 @@ def readable(result: IncentiveResult | BenchmarkResult) -> str:
     )
 
 
-def _benchmark(result: BenchmarkResult) -> list[str]:
-    """Write the tables behind a comparison."""
+def _four_tests(result: PlanResult) -> list[str]:
+    """Write the four tests down, one to a line or two."""
+    return [f"{test.question} {test.says}" for test in result.tests]
+
+
+def _in_tables(result: Answered, keys: Sequence[str]) -> list[str]:
+    """Write the tables behind an answer."""
     found = []
-    for key in _BENCHMARK_TABLES:
+    for key in keys:
         table = result.table(key)
         found += [table.title, plain_table(table), ""]
     return found[:-1]

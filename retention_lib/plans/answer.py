@@ -1,0 +1,168 @@
+"""Answer a plan: one pure function from what a user chose to the whole answer."""
+
+from __future__ import annotations
+
+from retention_lib.appraisal import excel_npv, payback_month
+from retention_lib.plans import budget_tables, shown, tables, words
+from retention_lib.plans.break_even import has_effects, needed_times
+from retention_lib.plans.checks import bridge, checks
+from retention_lib.plans.differences import changes
+from retention_lib.plans.numbers import figures_of, long_run_sources
+from retention_lib.plans.plan import MONTHS, Measure, Plan
+from retention_lib.plans.played import WITH, WITHOUT, Played, played
+from retention_lib.plans.ranges import Ranges
+from retention_lib.plans.region import region_side
+from retention_lib.plans.result import PlanResult
+from retention_lib.plans.verdicts import four_tests, guard
+from retention_lib.plans.years import month_name, year_labels
+from retention_lib.provenance import provenance_of
+from retention_lib.results import require
+
+SAYS = "What would follow if the assumptions held. Not a forecast of any one year, and not advice."
+
+
+def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
+    """Answer a plan: its money, the four tests, the guard, and what would have to be true.
+
+    Pure: the same plan gives the same answer. Every identity of people, posts and pounds is checked
+    first, and an answer in which one is broken is refused.
+
+    Args:
+        plan: what was chosen.
+        ranges: the ranges of the same plan, where they have been drawn.
+
+    Raises:
+        BrokenIdentityError: where people, posts or pounds do not add up.
+        NoFiguresError: where the council published no staff in the plan's year.
+
+    Example:
+        >>> plan = Plan.from_dict({"schema": 1, "kind": "invest_to_save", "council": "802"})
+        >>> appraise(plan).net
+        0.0
+    """
+    found = played(plan)
+    steps = bridge(found)
+    made_sure = checks(found, steps)
+    require(made_sure)
+    tests = tuple(shown.test_of(plan, each, found, ranges) for each in four_tests(found))
+    watched = tuple(shown.guard_line(each) for each in guard(found))
+    side = region_side(found)
+    net = found.net_by_year[WITH, 0]
+    investment, saving = found.investment_by_year[WITH, 0], found.saving_by_year[WITH, 0]
+    npv = float(found.npv[WITH, 0])
+    timeline = tuple(shown.timeline_row(found, i) for i in range(len(plan.measures)))
+    stacks = shown.stacks(found)
+    turnover, agency = found.path.turnover()[WITHOUT, 0], found.path.agency_rate[WITHOUT, 0]
+    facts = words.Facts(
+        plan=plan,
+        investment=float(investment.sum()),
+        saving=float(saving.sum()),
+        net=float(net.sum()),
+        npv=npv,
+        payback_month=payback_month(found.net_monthly[WITH, 0]),
+        needed_times=needed_times(plan),
+        has_effects=has_effects(plan),
+        tests=tests,
+        guard=watched,
+        region=side,
+        turnover=(float(found.numbers("service.turnover")), float(turnover[-1])),
+        agency_rate=(float(agency[0]), float(agency[-1])),
+        ranges=ranges,
+    )
+    return PlanResult(
+        headline=words.headline(facts),
+        sentences=words.sentences(facts),
+        tests=tests,
+        guard=watched,
+        investment=facts.investment,
+        saving=facts.saving,
+        net=facts.net,
+        npv=npv,
+        excel_npv=float(excel_npv(npv, plan.appraisal.discount_rate)),
+        net_by_year=tuple(net.tolist()),
+        investment_by_year=tuple(investment.tolist()),
+        saving_by_year=tuple(saving.tolist()),
+        economic_net_by_year=tuple(found.economic_net_by_year[WITH, 0].tolist()),
+        elsewhere=_elsewhere(found),
+        payback_month=facts.payback_month,
+        needed_times=facts.needed_times,
+        asked=(plan.asked.low, plan.asked.high),
+        years=year_labels(plan),
+        courses=shown.courses(found, ranges),
+        stacks=stacks,
+        timeline=timeline,
+        region=side,
+        bridge=steps,
+        checks=made_sure,
+        filled=figures_of(plan).filled,
+        ranges=ranges,
+        tables=(
+            tables.tests_table(plan, tests),
+            tables.guard_table(plan, watched),
+            budget_tables.mtfs_table(found),
+            budget_tables.invest_to_save_table(found),
+            tables.scorecard_table(found),
+            tables.timeline_table(plan, timeline),
+            tables.bridge_table(steps),
+            tables.years_table(found),
+            tables.staff_table(plan, stacks),
+            tables.viewpoints_table(found, side),
+            tables.lines_table(found),
+            tables.months_table(found),
+        ),
+        notes=_notes(plan),
+        changes=changes(plan),
+        provenance=provenance_of(plan, SAYS),
+    )
+
+
+def _elsewhere(found: Played) -> float:
+    """Give what others pay for measures, over the four years."""
+    paid = [line.pounds[WITH, 0].sum() for line in found.ledger.lines if not line.by_council]
+    return float(sum(paid))
+
+
+def _notes(plan: Plan) -> tuple[str, ...]:
+    """Say what a reader must know that the figures alone do not tell."""
+    start = figures_of(plan)
+    went_to = long_run_sources(plan)["turnover"]
+    notes = [
+        f"The service starts from DfE's figures for {start.name} of September {plan.year}, except "
+        "where the plan sets its own. The plan begins on 1 April.",
+        "The budget view is the council's cash, with inflation. The economic view (NPV) is at "
+        "constant prices, discounted, with work done counted and whoever pays. They are not added.",
+        "Recruiting slackens when there are fewer vacancies: of extra staff in post a quarter are "
+        "gone after a year, as councils' vacancy rates have behaved. Measures must last to hold.",
+        "Newly qualified, ordinary and senior staff are shares of staff that no council publishes. "
+        "They are set in the assumptions.",
+        "Early help and better support may save care placements too. Nothing is counted for that.",
+        "DfE's caseload counts everyone who holds a case as one. Many workers say that theirs is "
+        "well above it.",
+    ]
+    if plan.baseline.kind == "mean_reverting":
+        notes.append(f"Without the plan rates go towards the level of others ({went_to}).")
+    if start.filled:
+        names = ", ".join(name.replace("_", " ") for name in start.filled)
+        notes.append(f"{start.name} did not publish: {names}. England's figure stands in.")
+    for index, measure in enumerate(plan.measures):
+        notes += _measure_notes(plan, index, measure)
+    return tuple(notes)
+
+
+def _measure_notes(plan: Plan, index: int, measure: Measure) -> list[str]:
+    """Say what a reader must know of one measure."""
+    offered = measure.incentive
+    if offered is None:
+        return []
+    binds = max(offered.scheme.tie_in_months, *(each.month for each in offered.scheme.instalments))
+    ends = measure.start + binds
+    notes = []
+    if ends < MONTHS and offered.scheme.kind == "retention":
+        notes.append(
+            f"{measure.name}: what holds people ends in {month_name(plan, ends)}, inside "
+            "the four years. Studies saw the gain end with the payments."
+        )
+    late = [each for each in offered.scheme.instalments if measure.start + each.month > MONTHS]
+    if late:
+        notes.append(f"{measure.name}: part of the payment falls after the four years.")
+    return notes

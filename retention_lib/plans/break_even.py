@@ -1,0 +1,60 @@
+"""What would have to be true: how many times as large the effects must be."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from retention_lib.plans.effects import incentive_effect_path, worlds_of
+from retention_lib.plans.numbers import Draws
+from retention_lib.plans.plan import SHARES, Plan
+from retention_lib.plans.played import WITH, played
+from retention_lib.rates import FloatArray
+from retention_lib.uncertainty import first_pays
+
+MOST_TIMES = 20.0
+"""How many times as large effects are looked at."""
+
+_HALF_A_PENNY = 0.005
+_MOST_PEOPLE = 5_000.0
+
+
+def needed_times(plan: Plan) -> float | None:
+    """Solve for how many times as large the effects must be for the money to come back.
+
+    All effects of all measures are multiplied alike; posts and managers, which the council chooses,
+    stay. The smallest multiple from 0 to 20 at which four years' net cash is zero or more; None
+    where none is, or there is nothing to multiply.
+    """
+    paths = dict(_effects(plan))
+    worlds = worlds_of(len(plan.measures), each_alone=False)
+
+    def net(times: FloatArray) -> FloatArray:
+        draws: Draws = {
+            path: np.clip(size * times, -most, most) for path, (size, most) in paths.items()
+        }
+        found = played(plan, draws, worlds=worlds)
+        total = found.net_by_year[WITH].sum(axis=-1)
+        return np.asarray(np.broadcast_to(total, times.shape)) + _HALF_A_PENNY
+
+    return first_pays(net, 0.0, MOST_TIMES) if paths or not plan.measures else None
+
+
+def has_effects(plan: Plan) -> bool:
+    """Tell whether anything a plan does could be larger or smaller than assumed."""
+    return bool(_effects(plan))
+
+
+def _effects(plan: Plan) -> list[tuple[str, tuple[float, float]]]:
+    """List the effects that may be larger or smaller than assumed: path, size, and the most."""
+    found: list[tuple[str, tuple[float, float]]] = []
+    for index, measure in enumerate(plan.measures):
+        for place, effect in enumerate(measure.effects):
+            if effect.on not in {"posts", "staff_per_manager"} and effect.central:
+                most = 1.0 if effect.on in SHARES else _MOST_PEOPLE
+                path = f"measures.{index}.effects.{place}.central"
+                found.append((path, (effect.central, most)))
+        path_of_pay = incentive_effect_path(index, measure)
+        if path_of_pay is not None and plan.at(path_of_pay):
+            most = 1.0 if path_of_pay.endswith("leaving_reduction") else 1e6
+            found.append((path_of_pay, (float(plan.at(path_of_pay)), most)))
+    return found

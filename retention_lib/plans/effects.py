@@ -1,0 +1,263 @@
+"""From measures to what drives the service: who leaves, who joins, how many posts and cases.
+
+Each measure is turned into what it changes, once; a world is the service with some of them. A share
+of the plan's worlds is thus never worked out twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+import numpy as np
+
+from retention_lib.plans.incentive import Paid, eligible_bands, paid
+from retention_lib.plans.numbers import Numbers
+from retention_lib.plans.plan import MONTHS, Effect, Measure
+from retention_lib.rates import MONTHS_IN_YEAR, FloatArray
+from retention_lib.workforce.engine import BANDS, CLASS_MONTH, Band, Drivers, calendar_month
+
+_FIRST_MONTH = 4
+_LEVELS = ("posts", "demand", "agency_cover", "agency_extra", "agency_price", "capacity")
+
+World = tuple[int, ...]
+"""The measures, by their place in the plan, that a world has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What one measure changes; arrays of shape (draws, months) or (months,).
+
+    Of months 1..H: `leaving` is the factor left of each band's chance of leaving, `newly_qualified`
+    and `groups` the people it brings. Of months 0..H: `posts` and `capacity` are added;
+    `demand`, `agency_cover`, `agency_extra` and `agency_price` are the factors left; `protected`
+    are its recruits with a capped caseload; `span` is staff for each manager, infinite where it
+    changes nothing. `paid` is its incentive, where it has one.
+    """
+
+    leaving: dict[Band, FloatArray]
+    newly_qualified: FloatArray
+    groups: FloatArray
+    posts: FloatArray
+    demand: FloatArray
+    agency_cover: FloatArray
+    agency_extra: FloatArray
+    agency_price: FloatArray
+    capacity: FloatArray
+    protected: FloatArray
+    span: FloatArray
+    paid: Paid | None
+
+
+def activity(measure: Measure, lag: int = 0) -> FloatArray:
+    """Say how much of a measure works at the end of months 0..H: 0 before it starts, then up to 1.
+
+    Example:
+        >>> activity(Measure(start=2, ramp=2, end=6))[:8].tolist()
+        [0.0, 0.0, 0.0, 0.5, 1.0, 1.0, 1.0, 0.0]
+    """
+    month = np.arange(MONTHS + 1)
+    begun = month - measure.start - lag
+    share = np.clip(begun / measure.ramp, 0.0, 1.0) if measure.ramp else (begun > 0) * 1.0
+    stops = MONTHS if measure.end is None else measure.end
+    return np.asarray(np.where(month <= stops, share, 0.0), dtype=np.float64)
+
+
+def running(measure: Measure) -> FloatArray:
+    """Say in which of months 1..H a measure runs, so that it is paid for: 1 or 0."""
+    month = np.arange(1, MONTHS + 1)
+    stops = MONTHS if measure.end is None else measure.end
+    return np.asarray((month > measure.start) & (month <= stops), dtype=np.float64)
+
+
+def change_of(index: int, numbers: Numbers) -> Change:
+    """Turn one measure of a plan into what it changes.
+
+    Args:
+        index: its place in the plan.
+        numbers: the plan's numbers; effects may be drawn.
+    """
+    measure = numbers.plan.measures[index]
+    found = _Gathered(measure)
+    for place, effect in enumerate(measure.effects):
+        size = numbers(f"measures.{index}.effects.{place}.central")[..., np.newaxis]
+        found.take(effect, size)
+    money = None
+    if measure.incentive is not None:
+        path = incentive_effect_path(index, measure)
+        drawn = None if path is None or path not in numbers.draws else numbers(path)
+        money = paid(measure, measure.incentive, numbers.drivers.leaving, numbers.staff_in, drawn)
+        for band in eligible_bands(measure.incentive):
+            found.leaving[band] = found.leaving[band] * money.leaving
+        found.groups = found.groups + money.extra
+    return found.change(money)
+
+
+def incentive_effect_path(index: int, measure: Measure) -> str | None:
+    """Name the field that says what an incentive does to leaving."""
+    if measure.incentive is None:
+        return None
+    by_hand = measure.incentive.effect.leaving_reduction is not None
+    return (
+        f"measures.{index}.incentive.effect.{'leaving_reduction' if by_hand else 'pay_elasticity'}"
+    )
+
+
+class _Gathered:
+    """The effects of one measure, gathered one by one."""
+
+    def __init__(self, measure: Measure) -> None:
+        self.measure = measure
+        self.leaving: dict[Band, FloatArray] = {band: np.ones(MONTHS) for band in BANDS}
+        self.newly_qualified = np.zeros(MONTHS)
+        self.groups = np.zeros(MONTHS)
+        self.protected = np.zeros(MONTHS + 1)
+        self.span = np.full(MONTHS + 1, np.inf)
+        self.levels = {
+            name: np.zeros(MONTHS + 1) if name in {"posts", "capacity"} else np.ones(MONTHS + 1)
+            for name in _LEVELS
+        }
+
+    def take(self, effect: Effect, size: FloatArray) -> None:
+        """Take one effect of this size in."""
+        works = activity(self.measure, effect.lag)
+        if effect.on == "leaving":
+            share = self.measure.staff_share
+            for band in set(effect.bands or BANDS):
+                self.leaving[band] = self.leaving[band] * (1.0 - share * size * works[1:])
+        elif effect.on == "recruits":
+            self._recruit(effect, size, works)
+        elif effect.on == "staff_per_manager":
+            self.span = np.where(works > 0, np.minimum(self.span, size), self.span)
+        elif effect.on in {"posts", "capacity"}:
+            self.levels[effect.on] = self.levels[effect.on] + size * works
+        else:
+            self.levels[effect.on] = self.levels[effect.on] * (1.0 - size * works)
+
+    def _recruit(self, effect: Effect, size: FloatArray, works: FloatArray) -> None:
+        """Bring people in: as one group, as a class each September, or through the year."""
+        first = self.measure.start + effect.lag + 1
+        month = np.arange(1, MONTHS + 1)
+        if effect.once:
+            came = size * (month == first) * (works[1:] > 0)
+        elif effect.route == "newly_qualified":
+            in_class = [calendar_month(int(each), _FIRST_MONTH) == CLASS_MONTH for each in month]
+            came = size * works[1:] * np.array(in_class)
+        else:
+            came = size * works[1:] / MONTHS_IN_YEAR
+        if effect.route == "newly_qualified":
+            self.newly_qualified = self.newly_qualified + came
+        else:
+            self.groups = self.groups + came
+            self.protected = self.protected + _lately(came, self.measure.protected_months)
+
+    def change(self, money: Paid | None) -> Change:
+        return Change(
+            leaving=self.leaving,
+            newly_qualified=self.newly_qualified,
+            groups=self.groups,
+            protected=self.protected,
+            span=self.span,
+            paid=money,
+            **self.levels,
+        )
+
+
+def _lately(came: FloatArray, months: int) -> FloatArray:
+    """Count those who came in so many months up to the end of each of months 0..H."""
+    so_far = np.concatenate([np.zeros((*came.shape[:-1], 1)), np.cumsum(came, axis=-1)], axis=-1)
+    before = np.zeros_like(so_far)
+    if months <= MONTHS:
+        before[..., months:] = so_far[..., : so_far.shape[-1] - months]
+    return np.asarray(so_far - before)
+
+
+def worlds_of(measures: int, *, each_alone: bool) -> tuple[World, ...]:
+    """List the worlds of a plan: without it, with it, and with each measure alone.
+
+    Example:
+        >>> worlds_of(2, each_alone=True)
+        ((), (0, 1), (0,), (1,))
+    """
+    everything = tuple(range(measures))
+    alone = tuple((index,) for index in everything) if each_alone else ()
+    return ((), everything, *alone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driven:
+    """All worlds of a plan, ready to be played; arrays of shape (worlds, draws, months).
+
+    `agency_price` is the factor left of the agency premium, `span` staff for each manager, each of
+    months 0..H; `changes` what each measure changes, in the plan's order.
+    """
+
+    drivers: Drivers
+    agency_price: FloatArray
+    span: FloatArray
+    changes: tuple[Change, ...]
+    worlds: tuple[World, ...]
+
+
+def driven(numbers: Numbers, worlds: Sequence[World]) -> Driven:
+    """Put the measures of each world on top of how the service would go anyway."""
+    base = numbers.drivers
+    changes = tuple(change_of(index, numbers) for index in range(len(numbers.plan.measures)))
+
+    def times(before: FloatArray, name: str) -> FloatArray:
+        return _stacked(
+            [reduce(np.multiply, [getattr(changes[i], name) for i in w], before) for w in worlds]
+        )
+
+    def plus(before: FloatArray, name: str) -> FloatArray:
+        return _stacked(
+            [reduce(np.add, [getattr(changes[i], name) for i in w], before) for w in worlds]
+        )
+
+    leaving = {
+        band: _stacked(
+            [
+                reduce(np.multiply, [changes[i].leaving[band] for i in w], base.leaving[band])
+                for w in worlds
+            ]
+        )
+        for band in BANDS
+    }
+    span = _wide_span(numbers)
+    return Driven(
+        drivers=replace(
+            base,
+            leaving={band: np.minimum(1.0, chance) for band, chance in leaving.items()},
+            newly_qualified=plus(base.newly_qualified, "newly_qualified"),
+            groups=plus(base.groups, "groups"),
+            ordinary=_stacked([base.ordinary]),
+            posts=np.maximum(0.0, plus(base.posts, "posts")),
+            above=_stacked([base.above]),
+            cover=np.clip(times(base.cover, "agency_cover"), 0.0, 1.0),
+            extra_agency=times(base.extra_agency, "agency_extra"),
+            cases=times(base.cases, "demand"),
+            case_holding=_stacked([base.case_holding]),
+            capacity=plus(base.capacity, "capacity"),
+            protected=plus(base.protected, "protected"),
+        ),
+        agency_price=times(np.ones(MONTHS + 1), "agency_price"),
+        span=_stacked(
+            [
+                reduce(np.minimum, [changes[i].span for i in w], span + np.zeros(MONTHS + 1))
+                for w in worlds
+            ]
+        ),
+        changes=changes,
+        worlds=tuple(worlds),
+    )
+
+
+def _wide_span(numbers: Numbers) -> FloatArray:
+    return numbers("service.staff_per_manager")[..., np.newaxis]
+
+
+def _stacked(rows: list[FloatArray]) -> FloatArray:
+    """Stack worlds, each of shape (draws, months) or (months,), into (worlds, draws, months)."""
+    wide = [np.atleast_2d(row) for row in rows]
+    return np.stack(np.broadcast_arrays(*wide))

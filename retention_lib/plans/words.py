@@ -1,0 +1,226 @@
+"""A plan's answer in plain words: what it costs and saves, what must be true, the four tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retention_lib.plans.plan import Plan, Quantity
+from retention_lib.plans.ranges import Ranges
+from retention_lib.plans.result import FourTest, GuardLine, RegionSide
+from retention_lib.plans.years import month_name, year_labels
+from retention_lib.units import money, percent, trimmed
+
+_NOTHING = 0.5  # pounds
+_FEW = 0.005
+
+QUANTITY_WORDS: dict[Quantity, str] = {
+    "leaving": "fall in leaving",
+    "recruits": "people it brings a year",
+    "posts": "posts added",
+    "demand": "fall in open cases",
+    "agency_cover": "fall in the share of vacancies that agency staff cover",
+    "agency_extra": "fall in agency staff beyond vacancies",
+    "agency_price": "fall in the agency premium",
+    "capacity": "time given back",
+    "staff_per_manager": "posts for each manager",
+}
+_TEST_WORDS = {
+    "agency": "a lower cost of agency staff",
+    "caseload": "manageable caseloads",
+    "trend": "a cap on the trend of cost and need",
+    "budget": "relief for the budget",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the sentences are made from; pounds over the four years."""
+
+    plan: Plan
+    investment: float
+    saving: float
+    net: float
+    npv: float
+    payback_month: int | None
+    needed_times: float | None
+    has_effects: bool
+    tests: tuple[FourTest, ...]
+    guard: tuple[GuardLine, ...]
+    region: RegionSide
+    turnover: tuple[float, float]
+    agency_rate: tuple[float, float]
+    ranges: Ranges | None
+
+
+def headline(facts: Facts) -> str:
+    """Give the answer in one line."""
+    if not facts.plan.measures:
+        return "There is no measure in the plan yet, so nothing changes."
+    if abs(facts.net) < _NOTHING and facts.investment < _NOTHING:
+        return "The plan costs nothing and saves nothing."
+    if facts.net >= -_NOTHING:
+        return f"Over four years it saves {money(facts.net)} more than it costs.{_back(facts)}"
+    return f"Over four years it costs {money(-facts.net)} more than it saves."
+
+
+def _back(facts: Facts) -> str:
+    if facts.payback_month is None:
+        return ""
+    if facts.payback_month == 0:
+        return " It never costs more than it has saved."
+    return f" The money is back by the end of {month_name(facts.plan, facts.payback_month - 1)}."
+
+
+def sentences(facts: Facts) -> tuple[str, ...]:
+    """Give what a reader needs next, the most important first."""
+    if not facts.plan.measures:
+        return (_by_itself(facts), _warning(facts)) if _warning(facts) else (_by_itself(facts),)
+    said = [
+        _money(facts),
+        needed(facts),
+        _tests(facts),
+        _quality(facts),
+        _range(facts),
+        _by_itself(facts),
+        _warning(facts),
+        _region(facts),
+        _worth(facts),
+    ]
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _money(facts: Facts) -> str:
+    """Say what is put in and what comes out, beside what was asked for."""
+    asked = facts.plan.asked
+    low, high = asked.low, asked.high
+    place = (
+        "within"
+        if low <= facts.investment <= high
+        else "below"
+        if facts.investment < low
+        else "above"
+    )
+    saved = (
+        f"the service then costs {money(facts.saving)} less"
+        if facts.saving >= 0
+        else f"the service then costs {money(-facts.saving)} more besides"
+    )
+    return (
+        f"The measures cost {money(facts.investment)} in cash, and {saved}. That cost is {place} "
+        f"the {money(low)} to {money(high)} that members asked to see."
+    )
+
+
+def needed(facts: Facts) -> str:
+    """Say how much larger or smaller the effects would have to be for the money to come back."""
+    times = facts.needed_times
+    if not facts.has_effects:
+        return (
+            "It has no effect to be larger or smaller: what it adds costs its pay, and cannot pay "
+            "for itself in cash."
+        )
+    if times is None:
+        return (
+            "To pay for itself in four years is out of reach: even with effects twenty times as "
+            "large the money would not come back."
+        )
+    if times <= _FEW:
+        return "It would be paid back even if its measures did nothing that is claimed for them."
+    if times <= 1:
+        return (
+            "To pay for itself in four years (break even), its measures must do "
+            f"{percent(times)} of what is assumed."
+        )
+    return (
+        "To pay for itself in four years (break even), its measures must do "
+        f"{trimmed(times, 1)} times what is assumed."
+    )
+
+
+def _tests(facts: Facts) -> str:
+    last = year_labels(facts.plan)[-1]
+    met = [test for test in facts.tests if test.verdict == "met"]
+    not_met = [test for test in facts.tests if test.verdict != "met"]
+    if not not_met:
+        return f"It meets all four tests by {last}."
+    missing = _listed([_TEST_WORDS[test.key] for test in not_met])
+    if not met:
+        return f"It meets none of the four tests by {last}: not {missing}."
+    return f"It meets {len(met)} of the four tests by {last}. It does not bring {missing}."
+
+
+def _quality(facts: Facts) -> str:
+    fallen = [line.label[0].lower() + line.label[1:] for line in facts.guard if not line.kept]
+    if not fallen:
+        return "Quality of service does not fall on any measure watched."
+    return (
+        f"Quality falls on {len(fallen)} of {len(facts.guard)} measures watched: {_listed(fallen)}."
+    )
+
+
+def _range(facts: Facts) -> str:
+    found = facts.ranges
+    if found is None:
+        return ""
+    low, high = float(found.net.low), float(found.net.high)
+    return (
+        f"Allowing for what nobody knows and for luck, eight times in ten it lies between "
+        f"{_gain(low)} and {_gain(high)}. The chance that the money is back within four years is "
+        f"{percent(found.chance_paid_back)}."
+    )
+
+
+def _gain(pounds: float) -> str:
+    return f"{money(pounds)} gained" if pounds >= 0 else f"{money(-pounds)} lost"
+
+
+def _by_itself(facts: Facts) -> str:
+    """Say how the service would go anyway, which no measure is credited with."""
+    now, later = facts.turnover
+    way = "fall" if later < now - 5e-4 else "rise" if later > now + 5e-4 else "stay"
+    last = year_labels(facts.plan)[-1]
+    if way == "stay":
+        return f"Without the plan turnover would stay at {percent(now, 1)}."
+    return (
+        f"Without the plan turnover would {way} from {percent(now, 1)} to {percent(later, 1)} by "
+        f"{last}. None of that is credited to it."
+    )
+
+
+def _warning(facts: Facts) -> str:
+    """Warn where the baseline is not the usual one."""
+    kind = facts.plan.baseline.kind
+    if kind == "flat":
+        return (
+            "Warning: the baseline is held flat. High turnover usually comes down by itself, and "
+            "here the plan is credited with falls that would come anyway."
+        )
+    if kind == "national_trend":
+        return (
+            "Warning: the baseline follows England's trend of the last three years. Trends turn: "
+            "England's turnover rose to 17.2% in 2022 and fell to 11.8% in 2025."
+        )
+    return ""
+
+
+def _region(facts: Facts) -> str:
+    if facts.region.displaced_share < _FEW or facts.saving <= _NOTHING:
+        return ""
+    return (
+        f"Of the people it keeps or brings, {percent(facts.region.displaced_share)} would have "
+        f"worked for another council. For the region it comes to {_gain(facts.region.net)}."
+    )
+
+
+def _worth(facts: Facts) -> str:
+    way = "worth" if facts.npv >= 0 else "a loss of"
+    return (
+        "Counting work done as well as money, at constant prices and in today's money (NPV), it "
+        f"is {way} {money(abs(facts.npv))} to everyone together."
+    )
+
+
+def _listed(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
