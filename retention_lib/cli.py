@@ -67,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_benchmarks(commands)
     _add_import(commands)
+
+    past = commands.add_parser(
+        "hindcast", help="what the four-year model would have forecast, beside what came"
+    )
+    past.add_argument("--json", action="store_true", help="print it as JSON")
+    past.set_defaults(command=_hindcast)
     return parser
 
 
@@ -200,6 +206,20 @@ def _reference_class(options: argparse.Namespace) -> int:
     for claim in claims:
         print(claim_sentence(claim))
     print(plain_table(reference_table(claims[0])))
+    return 0
+
+
+def _hindcast(options: argparse.Namespace) -> int:
+    from retention_lib.hindcast.scores import hindcast
+    from retention_lib.hindcast.tables import NOTES, hindcast_dict, hindcast_table, starts_table
+
+    found = hindcast()
+    if options.json:
+        print(json.dumps(hindcast_dict(found), allow_nan=False))
+        return 0
+    for table in (hindcast_table(found), starts_table(found)):
+        print(f"{table.title}\n{plain_table(table)}\n")
+    print("\n".join(NOTES))
     return 0
 
 

@@ -176,7 +176,12 @@ class Document(Part):
             >>> preset("middlesbrough-2019").scenario.at("groups.0.headcount")
             82.0
         """
-        return value_at(self.to_dict(), path)
+        return value_at(self._given, path)
+
+    @cached_property
+    def _given(self) -> dict[str, Any]:
+        """The document as parsed JSON, made once, to be read and not to be changed."""
+        return self.to_dict()
 
     def but(self, changes: Mapping[str, Any]) -> Self:
         """Give the same scenario with some fields changed; None takes a field out.

@@ -21,7 +21,9 @@ _NEIGHBOURS = 2  # two floats with nothing between them
 _STEPS_ASIDE = 4.0 ** -np.arange(1, 27)  # down to the precision of a float
 
 
-def first_pays(value_at: ValueAt, low: float, high: float) -> float | None:
+def first_pays(
+    value_at: ValueAt, low: float, high: float, within: float = 0.0
+) -> float | None:
     """Find the smallest x in [low, high] at which the value is zero or more.
 
     The interval is cut into 64 pieces in one call. The first piece in which the value turns from
@@ -32,6 +34,7 @@ def first_pays(value_at: ValueAt, low: float, high: float) -> float | None:
         value_at: the model, continuous; takes and gives an array of one axis.
         low: the lower end of the interval.
         high: its upper end.
+        within: how near is near enough; to the last digit where nothing is said.
 
     Returns:
         `low` where it pays there already; None where it pays nowhere in the interval.
@@ -54,7 +57,7 @@ def first_pays(value_at: ValueAt, low: float, high: float) -> float | None:
             return float(points[0])
         below, above = float(points[first - 1]), float(points[first])
         nearer = _points_around_root(below, above, float(values[first - 1]), float(values[first]))
-        if nearer.size <= _NEIGHBOURS:
+        if nearer.size <= _NEIGHBOURS or above - below <= within:
             break
         points = nearer
     return above

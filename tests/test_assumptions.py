@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from retention_lib.assumptions import NO_SOURCE, Register, RegisterError, read_register, register
-from retention_lib.documents import leaves
+from retention_lib.documents import Document, leaves
 from retention_lib.model import npv
+from retention_lib.plans.plan import Plan, Service
 from retention_lib.presets import presets
 from retention_lib.scenario import Scenario
 from retention_lib.units import UNITS
@@ -26,11 +27,20 @@ EVERYTHING = Scenario.from_dict(
         "case": {"year": 2025},
     }
 )
+PLAN = Plan.from_dict(
+    {
+        "schema": 1,
+        "kind": "invest_to_save",
+        "council": "802",
+        "service": {name: 0.1 for name in Service.model_fields if name != "staff_per_manager"},
+    }
+)
 IN_PLACE_OF_OTHERS = {
     "scheme.amount.flat": "scheme.amount.percent_of_salary",
     "effect.leaving_reduction": "effect.pay_elasticity",
 }
 
+OF_PLANS = {"service", "baseline", "pay", "targets"}  # sections of the four-year plan's form
 ON_FORMS = [row.id for row in register().on_forms()]
 
 NO_ENTRY = {
@@ -246,14 +256,16 @@ def test_a_scenario_may_hold_both_ends_of_every_slider_and_range(key: str) -> No
     assert row.slider is not None
     path = str(row.path).replace("*", "0")
     other = IN_PLACE_OF_OTHERS | {value: key for key, value in IN_PLACE_OF_OTHERS.items()}
+    document: Document = EVERYTHING if row.section not in OF_PLANS else PLAN
     for value in (row.slider.min, row.slider.max, row.low, row.high):
         if value is not None:
-            changed = EVERYTHING.but({other.get(path, "name"): None, path: value})
+            changed = document.but({other.get(path, "name"): None, path: value})
             assert changed.at(path) == value
 
 
 def test_every_path_of_the_register_is_a_field_of_a_scenario() -> None:
     fields = {path for path, _ in leaves(EVERYTHING.to_dict())} | set(IN_PLACE_OF_OTHERS.values())
+    fields |= {path for path, _ in leaves(PLAN.to_dict())}
     for row in register().on_forms():
         assert str(row.path).replace("*", "0") in fields, row.id
 

@@ -12,7 +12,17 @@ LIBRARY = Path(__file__).resolve().parents[1] / "retention_lib"
 TOP = "retention_lib"
 VIEWS = f"{TOP}.views"
 
-PURE = ("rates", "costs", "incentives", "appraisal", "uncertainty", "benchmarks.chance")
+PURE = (
+    "rates",
+    "costs",
+    "incentives",
+    "appraisal",
+    "uncertainty",
+    "benchmarks.chance",
+    "workforce.luck",
+    "workforce.engine",
+    "workforce.baseline",
+)
 """Numbers in, numbers out: each may use those before it, and nothing else of the project."""
 
 GROUND = {"paths", "units", "version"}

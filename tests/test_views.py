@@ -18,6 +18,7 @@ from retention_lib.views.incentives_page import IncentivesPage
 from retention_lib.views.widgets import Answer, Form, Picture, Prose, TakeAway, guarded
 
 FIRST = "middlesbrough-2019"
+OF_PLANS = {"service", "baseline", "pay", "targets"}  # sections of the four-year plan's form
 PEOPLE = "groups.0.headcount"
 SHARE = "scheme.take_up"
 NASTY = '<img src=x onerror="alert(1)"> & </text>'
@@ -167,7 +168,8 @@ def test_form_has_every_number_that_the_register_puts_on_it() -> None:
     flat = {"scheme.amount": {"flat": 3000}}
     for scenario in (parts_of_costs, parts_of_costs.but(follows), parts_of_costs.but(flat)):
         shown |= {row.id for row, _ in shown_numbers(scenario)}
-    assert {row.id for row in register().on_forms()} <= shown
+    theirs = {row.id for row in register().on_forms() if row.section not in OF_PLANS}
+    assert theirs <= shown
 
 
 @pytest.mark.parametrize("case", presets(), ids=lambda case: str(case.id))

@@ -107,6 +107,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
             tables.years_table(found),
             tables.staff_table(plan, stacks),
             tables.viewpoints_table(found, side),
+            tables.ranges_table(plan, ranges),
             tables.lines_table(found),
             tables.months_table(found),
         ),

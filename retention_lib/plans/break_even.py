@@ -15,6 +15,7 @@ MOST_TIMES = 20.0
 """How many times as large effects are looked at."""
 
 _HALF_A_PENNY = 0.005
+_NEAR = 1e-5  # of what is assumed
 _MOST_PEOPLE = 5_000.0
 
 
@@ -36,7 +37,7 @@ def needed_times(plan: Plan) -> float | None:
         total = found.net_by_year[WITH].sum(axis=-1)
         return np.asarray(np.broadcast_to(total, times.shape)) + _HALF_A_PENNY
 
-    return first_pays(net, 0.0, MOST_TIMES) if paths or not plan.measures else None
+    return first_pays(net, 0.0, MOST_TIMES, _NEAR) if paths or not plan.measures else None
 
 
 def has_effects(plan: Plan) -> bool:

@@ -1,7 +1,7 @@
 """What differs from where a plan started, in words, with the reasons given.
 
 Measures are matched by kind, each in turn, so that adding one does not make all the others look
-changed.
+changed. One that was added is set beside what it was when it was put in.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from retention_lib.documents import leaves
 from retention_lib.labels import label_of, value_text
+from retention_lib.plans.adding import fresh
 from retention_lib.plans.cases import PlanCase, cases
 from retention_lib.plans.numbers import FIELDS
 from retention_lib.plans.plan import SHARES, Measure, Plan
@@ -86,6 +87,7 @@ def _measures_changed(plan: Plan, before: Plan) -> Iterator[Change]:
         if match is None:
             reason = plan.reasons.get(path, "")
             yield Change(path=path, label=measure.name, was="not in it", now="added", reason=reason)
+            yield from _inside(plan, index, fresh(plan, measure.kind))
             continue
         left.remove(match)
         yield from _inside(plan, index, match[1])

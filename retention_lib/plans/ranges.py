@@ -19,7 +19,7 @@ from retention_lib.plans.effects import incentive_effect_path, worlds_of
 from retention_lib.plans.numbers import FIELDS
 from retention_lib.plans.plan import YEARS, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
-from retention_lib.plans.verdicts import TESTS, four_tests, guard
+from retention_lib.plans.verdicts import TESTS, four_tests
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray, Number
 from retention_lib.uncertainty import Range, pert
 from retention_lib.workforce.luck import Luck
@@ -113,7 +113,7 @@ class Batch:
     """What a batch of draws came to; the first axis is the draws.
 
     Years are four, ends of years five with the start, months 49. Money is pounds, `net` positive
-    where the council gains. `passed` holds the four tests and the guard, in that order.
+    where the council gains. `passed` holds the four tests in the last year.
     """
 
     net_by_year: FloatArray
@@ -146,7 +146,6 @@ def batch(plan: Plan, number: int, draws: int = BATCH) -> Batch:
 def _batch_of(found: Played) -> Batch:
     path = found.path
     tests = [each.passed[:, -1] for each in four_tests(found)]
-    kept = np.logical_and.reduce([each.kept for each in guard(found)])
     ends = found.at_year_ends
     return Batch(
         net_by_year=found.net_by_year[WITH],
@@ -160,7 +159,7 @@ def _batch_of(found: Played) -> Batch:
         turnover_by_year=ends(path.turnover())[WITH][..., 1:],
         vacancy_at_ends=ends(path.vacancy_rate)[WITH],
         agency_rate_at_ends=ends(path.agency_rate)[WITH],
-        passed=np.stack([*tests, kept], axis=-1).astype(np.float64),
+        passed=np.stack(tests, axis=-1).astype(np.float64),
     )
 
 
@@ -177,8 +176,8 @@ class Spread:
 class Ranges:
     """What all draws together say; chances are shares of draws.
 
-    `chance_met` is by test (agency, caseload, trend, budget), `chance_kept` that quality does not
-    fall, `chance_paid_back` that the council's money is back within the four years.
+    `chance_met` is by test (agency, caseload, trend, budget); `chance_paid_back` that the council's
+    money is back within the four years.
     """
 
     draws: int
@@ -194,7 +193,6 @@ class Ranges:
     vacancy_at_ends: Spread
     agency_rate_at_ends: Spread
     chance_met: Mapping[str, float]
-    chance_kept: float
     chance_paid_back: float
 
 
@@ -214,8 +212,7 @@ def ranges_of(batches: Iterable[Batch]) -> Ranges:
         **{name: _spread(whole[name]) for name in (*names, *more)},
         net=_spread(net),
         investment=_spread(whole["investment_by_year"].sum(axis=-1)),
-        chance_met=dict(zip(TESTS, met[:-1].tolist(), strict=True)),
-        chance_kept=float(met[-1]),
+        chance_met=dict(zip(TESTS, met.tolist(), strict=True)),
         chance_paid_back=float((net >= _PAID_BACK).mean()),
     )
 

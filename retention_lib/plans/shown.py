@@ -24,7 +24,7 @@ from retention_lib.plans.tables import agency_at_start
 from retention_lib.plans.verdicts import Guarded, Tested
 from retention_lib.plans.years import year_labels
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray
-from retention_lib.units import money, percent, trimmed
+from retention_lib.units import MINUS, money, percent, trimmed
 from retention_lib.workforce.engine import BANDS
 
 _BAND_WORDS = {
@@ -82,7 +82,8 @@ def _written(key: str, figure: float, also: float | None) -> str:
 
 
 def _growth_text(share: float) -> str:
-    return f"{'+' if share > 0 else ''}{percent(share, 1)}"
+    sign = "+" if share > 0 else MINUS if share < 0 else ""
+    return f"{sign}{percent(abs(share), 1)}"
 
 
 _TEST_WORDS = {
@@ -230,11 +231,21 @@ def timeline_row(found: Played, index: int) -> TimelineRow:
         name=measure.name,
         gets=gets(measure),
         first=measure.start,
-        last=None if measure.end is None else measure.end - 1,
+        last=_last_month(measure),
         ramp=measure.ramp,
         cost_by_year=tuple(by_financial_year(cost).tolist()),
         net=float(found.net_by_year[2 + index, 0].sum()),
     )
+
+
+def _last_month(measure: Measure) -> int | None:
+    """Give the last month, from 0, in which a measure holds anyone; None where it goes on."""
+    offered = measure.incentive
+    if offered is not None and offered.scheme.kind == "retention":
+        scheme = offered.scheme
+        binds = max(scheme.tie_in_months, *(each.month for each in scheme.instalments))
+        return measure.start + max(1, binds) - 1
+    return None if measure.end is None else measure.end - 1
 
 
 def gets(measure: Measure) -> str:

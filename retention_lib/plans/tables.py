@@ -8,7 +8,8 @@ import numpy as np
 
 from retention_lib.appraisal import by_financial_year
 from retention_lib.plans.plan import MONTHS, YEARS, Plan
-from retention_lib.plans.played import WITH, WITHOUT, Played
+from retention_lib.plans.played import WITH, WITHOUT, YEAR_ENDS, Played
+from retention_lib.plans.ranges import Ranges, Spread
 from retention_lib.plans.result import (
     FourTest,
     GuardLine,
@@ -20,7 +21,7 @@ from retention_lib.plans.stability import stayed
 from retention_lib.plans.years import month_name, year_columns, year_labels
 from retention_lib.rates import FloatArray
 from retention_lib.results import Cell, CellKind, Column, Step, Table
-from retention_lib.units import count, percent, trimmed
+from retention_lib.units import count, money, percent, trimmed
 
 _TEXT: CellKind = "text"
 
@@ -166,6 +167,8 @@ def agency_at_start(found: Played) -> float:
 def _written(value: float, kind: str) -> str:
     if kind == "share":
         return percent(value, 1)
+    if kind == "pounds":
+        return money(value)
     if kind == "thousands":
         return f"{value / 1000:,.0f}"
     return trimmed(value, 1)
@@ -273,6 +276,45 @@ def years_table(found: Played) -> Table:
         Column("discounted", "The same in today's money"),
     )
     return Table("years", "Money by financial year", columns, tuple(rows))
+
+
+def ranges_table(plan: Plan, ranges: Ranges | None) -> Table:
+    """Give the 10th, 50th and 90th percentile of what the plan comes to; empty until drawn."""
+    columns = (
+        Column("figure", "With the plan", _TEXT),
+        Column("when", "When", _TEXT),
+        Column("low", "1 in 10 lie below", _TEXT),
+        Column("middle", "Half lie below", _TEXT),
+        Column("high", "9 in 10 lie below", _TEXT),
+    )
+    title = "Ranges: what nobody knows, better and worse years, and luck"
+    if ranges is None:
+        return Table("ranges", title, columns, ())
+    years, ends = year_labels(plan), tuple(f"End of {label}" for label in year_labels(plan))
+    rows: list[tuple[Cell, ...]] = []
+
+    def add(label: str, when: Sequence[str], spread: Spread, kind: str, first: int = 0) -> None:
+        for place, moment in enumerate(when):
+            parts = [np.atleast_1d(end) for end in (spread.low, spread.middle, spread.high)]
+            shown = [_written(float(part[first + place]), kind) for part in parts]
+            rows.append((label, moment, *shown))
+
+    whole = ("Four years",)
+    add("Saved less cost, council's cash", whole, ranges.net, "pounds")
+    add("Worth to everyone (NPV)", whole, ranges.npv, "pounds")
+    add("Cost of the measures", whole, ranges.investment, "pounds")
+    add("Saved less cost, council's cash", years, ranges.net_by_year, "pounds")
+    add("Agency spending", years, ranges.agency_by_year, "pounds")
+    add("Turnover", years, ranges.turnover_by_year, "share")
+    add("Permanent staff in post", ends, ranges.staff_at_ends, "people", 1)
+    add("Vacancy rate", ends, ranges.vacancy_at_ends, "share", 1)
+    add("Agency rate", ends, ranges.agency_rate_at_ends, "share", 1)
+    monthly = ranges.caseload_monthly
+    caseload = Spread(
+        *(end[list(YEAR_ENDS)] for end in (monthly.low, monthly.middle, monthly.high))
+    )
+    add("Caseload of an experienced worker", ends, caseload, "cases")
+    return Table("ranges", title, columns, tuple(rows))
 
 
 def viewpoints_table(found: Played, region: RegionSide) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retention_lib.plans.plan import Plan, Quantity
+from retention_lib.plans.plan import Asked, Plan, Quantity
 from retention_lib.plans.ranges import Ranges
 from retention_lib.plans.result import FourTest, GuardLine, RegionSide
 from retention_lib.plans.years import month_name, year_labels
@@ -12,6 +12,7 @@ from retention_lib.units import money, percent, trimmed
 
 _NOTHING = 0.5  # pounds
 _FEW = 0.005
+_ASKED_BY = "916"  # Gloucestershire
 
 QUANTITY_WORDS: dict[Quantity, str] = {
     "leaving": "fall in leaving",
@@ -53,22 +54,32 @@ class Facts:
 
 
 def headline(facts: Facts) -> str:
-    """Give the answer in one line."""
+    """Give the answer in one line: what is expected, and once it is drawn, how likely that is."""
     if not facts.plan.measures:
         return "There is no measure in the plan yet, so nothing changes."
     if abs(facts.net) < _NOTHING and facts.investment < _NOTHING:
         return "The plan costs nothing and saves nothing."
-    if facts.net >= -_NOTHING:
-        return f"Over four years it saves {money(facts.net)} more than it costs.{_back(facts)}"
-    return f"Over four years it costs {money(-facts.net)} more than it saves."
+    if facts.net < -_NOTHING:
+        return f"Over four years it costs {money(-facts.net)} more than it saves."
+    saves = f"If all goes as expected it saves {money(facts.net)} more than it costs in four years."
+    if facts.ranges is None:
+        return saves
+    return f"{saves} The chance that the money comes back is {_chance(facts.ranges)}."
+
+
+def _chance(ranges: Ranges) -> str:
+    """Write the chance that the money comes back."""
+    return percent(ranges.chance_paid_back)
 
 
 def _back(facts: Facts) -> str:
-    if facts.payback_month is None:
+    """Say when the money is back."""
+    if facts.payback_month is None or facts.net < -_NOTHING:
         return ""
     if facts.payback_month == 0:
-        return " It never costs more than it has saved."
-    return f" The money is back by the end of {month_name(facts.plan, facts.payback_month - 1)}."
+        return "It never costs more than it has saved."
+    when = month_name(facts.plan, facts.payback_month - 1)
+    return f"If all goes as expected the money is back by the end of {when}."
 
 
 def sentences(facts: Facts) -> tuple[str, ...]:
@@ -78,6 +89,7 @@ def sentences(facts: Facts) -> tuple[str, ...]:
     said = [
         _money(facts),
         needed(facts),
+        _back(facts),
         _tests(facts),
         _quality(facts),
         _range(facts),
@@ -91,24 +103,27 @@ def sentences(facts: Facts) -> tuple[str, ...]:
 
 def _money(facts: Facts) -> str:
     """Say what is put in and what comes out, beside what was asked for."""
-    asked = facts.plan.asked
-    low, high = asked.low, asked.high
-    place = (
-        "within"
-        if low <= facts.investment <= high
-        else "below"
-        if facts.investment < low
-        else "above"
-    )
     saved = (
         f"the service then costs {money(facts.saving)} less"
         if facts.saving >= 0
         else f"the service then costs {money(-facts.saving)} more besides"
     )
-    return (
-        f"The measures cost {money(facts.investment)} in cash, and {saved}. That cost is {place} "
-        f"the {money(low)} to {money(high)} that members asked to see."
+    return f"The measures cost {money(facts.investment)} in cash, and {saved}. {_asked(facts)}"
+
+
+def _asked(facts: Facts) -> str:
+    """Set the cost beside what was asked for, and say who asked."""
+    asked, plan = facts.plan.asked, facts.plan
+    low, high = asked.low, asked.high
+    within = low <= facts.investment <= high
+    place = "within" if within else "below" if facts.investment < low else "above"
+    untouched = asked == Asked()
+    who = (
+        "that Gloucestershire's members asked about in 2015"
+        if untouched and plan.council != _ASKED_BY
+        else "that was asked about"
     )
+    return f"That is {place} the {money(low)} to {money(high)} {who}."
 
 
 def needed(facts: Facts) -> str:
@@ -159,15 +174,23 @@ def _quality(facts: Facts) -> str:
 
 
 def _range(facts: Facts) -> str:
+    """Say how far it may lie from what is expected, and where the middle of the draws is."""
     found = facts.ranges
     if found is None:
         return ""
-    low, high = float(found.net.low), float(found.net.high)
-    return (
-        f"Allowing for what nobody knows and for luck, eight times in ten it lies between "
-        f"{_gain(low)} and {_gain(high)}. The chance that the money is back within four years is "
-        f"{percent(found.chance_paid_back)}."
+    low, middle, high = (float(end) for end in (found.net.low, found.net.middle, found.net.high))
+    said = (
+        "Allowing for what nobody knows and for luck, eight times in ten it lies between "
+        f"{_gain(low)} and {_gain(high)}, with {_gain(middle)} in the middle."
     )
+    if facts.net < -_NOTHING:
+        said += f" The chance that the money comes back in four years is {_chance(found)}."
+    if facts.net > 0 > middle:
+        said += (
+            " The middle is worse than what is expected: in years with few vacancies there is "
+            "nobody to replace, and in years when nobody covers them filling one costs its pay."
+        )
+    return said
 
 
 def _gain(pounds: float) -> str:

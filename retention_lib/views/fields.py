@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from retention_lib.assumptions import QUALITY_WORDS, Assumption, register
 from retention_lib.documents import Document
-from retention_lib.presets import Preset
+from retention_lib.origins import Origins
 
 Field = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Known:
     and says nothing of this one.
     """
 
-    preset: Preset | None = None
+    preset: Origins | None = None
     now: str = ""
     range_used: tuple[float, float] | None = None
     borrowed: bool = False

@@ -199,6 +199,8 @@ def shown(field: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     if field["kind"] == "list":
         labels = {option["value"]: option["label"] for option in field["options"]}
         return ", ".join(labels.get(each, each) for each in value or ()) or "none"
+    if field["kind"] == "text":
+        return str(value or "")
     return f"{field['before']}{trimmed(float(value or 0), field['decimals'])}{field['after']}"
 
 

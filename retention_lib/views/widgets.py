@@ -1,4 +1,4 @@
-"""The controls, pictures and texts of every workbook: six widgets, each of one kind.
+"""The controls, pictures and texts of every workbook: seven widgets, each of one kind.
 
 They hold no model: a page gives them what to show and listens to what is done with them. Their
 scripts are small because each is sent to the page once for each widget.
@@ -126,6 +126,20 @@ class Upload(anywidget.AnyWidget):
     def send_file(self, name: str, text: str) -> None:
         """Hand a file to the browser."""
         self.send({"name": name, "text": text})
+
+
+class Refining(anywidget.AnyWidget):
+    """How far the ranges have been worked out: `done` of `whole` draws, stoppable while `running`.
+
+    `said` is in words. The messages {"want": "stop"} and {"want": "go"} come from its button.
+    """
+
+    _esm = _STATIC / "refining.js"
+
+    done = traitlets.Int(0).tag(sync=True)
+    whole = traitlets.Int(1).tag(sync=True)
+    running = traitlets.Bool(False).tag(sync=True)
+    said = traitlets.Unicode().tag(sync=True)
 
 
 class TakeAway(anywidget.AnyWidget):

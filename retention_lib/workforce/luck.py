@@ -152,7 +152,7 @@ def poisson(luck: FloatArray, expected: FloatArray) -> FloatArray:
     weight = np.where(first == 0.0, np.exp(-np.minimum(mean, _NO_UNDERFLOW)), 1.0)
 
     def next_weight(weight: FloatArray, k: FloatArray) -> FloatArray:
-        return weight * mean / (k + 1.0)
+        return np.asarray(weight * mean / (k + 1.0))
 
     most = mean + 40.0 + 2 * _FAR * np.sqrt(mean)
     return _searched(u, first, weight, next_weight, np.ceil(most))

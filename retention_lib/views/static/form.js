@@ -140,7 +140,17 @@ function render({ model, el }) {
     return element("div", { className: "rw-list" }, select, add, chosen);
   }
 
-  const KINDS = { number: numberControl, choice: choiceControl, list: listControl };
+  function textControl(field, id) {
+    const input = element("input", {
+      type: "text", id, maxLength: 100, autocomplete: "off", "aria-describedby": `${id}-source ${id}-problem`,
+    });
+    input.addEventListener("change", () => send(field.path, input.value.trim()));
+    const show = (value) => { if (document.activeElement !== input) input.value = value; };
+    controls.set(field.path, { field, show, focus: input });
+    return input;
+  }
+
+  const KINDS = { number: numberControl, choice: choiceControl, list: listControl, text: textControl };
 
   function about(field) {
     const box = element("details", { className: "rw-about" });
@@ -191,7 +201,7 @@ function render({ model, el }) {
   // What is drawn stays as it is where only what is chosen differs: a list that was built anew
   // would forget the letters that somebody is typing into it.
   const shape = () => JSON.stringify(model.get("sections"), (_, field) => (
-    field?.kind === "choice" || field?.kind === "list" ? { ...field, start: null } : field));
+    ["choice", "list", "text"].includes(field?.kind) ? { ...field, start: null } : field));
   let drawn;
 
   function draw() {

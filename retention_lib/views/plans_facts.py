@@ -1,0 +1,147 @@
+"""What stands beside a plan's answer: the four tests and the guard at a glance, and key figures."""
+
+from __future__ import annotations
+
+from retention_lib.plans.result import FourTest, GuardLine, PlanResult, TestYear
+from retention_lib.units import money, percent, trimmed
+from retention_lib.views.markup import escaped
+
+_NOTHING = 0.5  # pounds
+_SIGNS = {"met": "✓", "not yet": "–", "not met": "✗"}
+_WORDS = {"met": "Met", "not yet": "Not yet", "not met": "Not met"}
+
+
+def facts(result: PlanResult) -> list[tuple[str, str]]:
+    """List the figures that matter, the widest read first; none without measures."""
+    if not result.timeline:
+        return []
+    low, high = result.asked
+    found = [
+        (money(result.investment), "cost of the measures over four years"),
+        _place(result.investment, low, high),
+        _saved(result.saving),
+        _net(result.net),
+    ]
+    if result.ranges is not None:
+        chance = _share(result.ranges.chance_paid_back)
+        found.append((chance, "chance that the money is back in four years"))
+    if result.elsewhere >= _NOTHING:
+        found.append((money(result.elsewhere), "of measures that others pay for"))
+    return found
+
+
+def _place(investment: float, low: float, high: float) -> tuple[str, str]:
+    """Say where the cost lies beside what was asked for."""
+    place = "Within" if low <= investment <= high else "Below" if investment < low else "Above"
+    return place, f"the {money(low)} to {money(high)} that was asked for"
+
+
+def _saved(saving: float) -> tuple[str, str]:
+    if saving <= -_NOTHING:
+        return money(-saving), "more that the service then costs"
+    return money(saving), "less that the service then costs"
+
+
+def _net(net: float) -> tuple[str, str]:
+    if net <= -_NOTHING:
+        return money(-net), "more paid than saved"
+    return money(net), "more saved than paid"
+
+
+def _share(chance: float) -> str:
+    """Write a chance; one that is small or large is not rounded to none or all.
+
+    Example:
+        >>> _share(0.364), _share(0.001), _share(0.999), _share(0.0)
+        ('36%', 'Under 1%', 'Over 99%', '0%')
+    """
+    if 0 < chance < 0.005:
+        return "Under 1%"
+    return "Over 99%" if 0.995 <= chance < 1 else percent(chance)
+
+
+def _draws(chance: float) -> str:
+    """Write a chance as draws of a hundred.
+
+    Example:
+        >>> _draws(0.364), _draws(0.001), _draws(1.0)
+        ('36 of 100 draws', 'fewer than 1 of 100 draws', 'every draw')
+    """
+    if chance in (0.0, 1.0):
+        return "every draw" if chance else "none of the draws"
+    if chance < 0.005:
+        return "fewer than 1 of 100 draws"
+    return (
+        "more than 99 of 100 draws"
+        if chance >= 0.995
+        else f"{trimmed(100 * chance, 0)} of 100 draws"
+    )
+
+
+def tests_html(result: PlanResult) -> str:
+    """Write the four tests as a table that becomes cards where there is little room; the guard.
+
+    The table's roles are written out, since a table that is laid out as blocks loses them.
+    """
+    heads = ("Test", "Verdict", *result.years)
+    head = "".join(f'<th scope="col" role="columnheader">{escaped(each)}</th>' for each in heads)
+    body = "".join(_test_row(test) for test in result.tests)
+    return (
+        '<div class="rw-tests"><table role="table"><caption>The four tests, with the plan and '
+        'without it</caption><thead role="rowgroup">'
+        f'<tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
+        f"{_guard_html(result)}"
+    )
+
+
+def _test_row(test: FourTest) -> str:
+    start = f"<span>At the start: {escaped(test.start_text)}</span>" if test.start_text else ""
+    chance = "" if test.chance is None else f"<span>Met in {_draws(test.chance)}</span>"
+    years = "".join(_year_cell(year) for year in test.years)
+    return (
+        f'<tr role="row"><th scope="row" role="rowheader">{escaped(test.question)}'
+        f"<span>{escaped(test.figure)}</span><span>Is met at: {escaped(test.threshold)}</span>"
+        f'{start}</th><td role="cell" class="rw-verdict">{_marked(test.verdict)}{chance}</td>'
+        f"{years}</tr>"
+    )
+
+
+def _marked(verdict: str) -> str:
+    """Write a verdict in words after its sign."""
+    return (
+        f'<strong data-mark="{verdict.replace(" ", "-")}"><i aria-hidden="true">{_SIGNS[verdict]}'
+        f"</i> {_WORDS[verdict]}</strong>"
+    )
+
+
+def _year_cell(year: TestYear) -> str:
+    without = f"<span>Without: {escaped(year.without_text)}</span>" if year.without_text else ""
+    mark = _marked("met" if year.passed else "not met")
+    return (
+        f'<td role="cell" data-label="{escaped(year.label)}"><b>{escaped(year.text)}</b>{mark}'
+        f"{without}</td>"
+    )
+
+
+def _guard_html(result: PlanResult) -> str:
+    """Write the guard on quality: each measure in a line, kept or not."""
+    last = result.years[-1]
+    kept = sum(line.kept for line in result.guard)
+    number = "all" if kept == len(result.guard) else f"{kept} of"
+    items = "".join(_guard_line(line, last) for line in result.guard)
+    return (
+        '<div class="rw-guard"><p><strong>Quality must not fall:</strong> '
+        f"{number} {len(result.guard)} measures are kept.</p><ul>{items}</ul>"
+        "<p>A measure falls where, at the end of some year, it is worse than at the start and "
+        "worse than without the plan.</p></div>"
+    )
+
+
+def _guard_line(line: GuardLine, last: str) -> str:
+    sign, word, mark = ("✓", "Kept", "met") if line.kept else ("✗", "Falls", "not-met")
+    return (
+        f'<li><strong data-mark="{mark}"><i aria-hidden="true">{sign}</i> {word}</strong>'
+        f"<span><b>{escaped(line.label)}:</b> {escaped(line.start_text)} at the start; in "
+        f"{escaped(last)} {escaped(line.with_text)} with the plan, {escaped(line.without_text)} "
+        "without it</span></li>"
+    )

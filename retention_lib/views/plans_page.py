@@ -1,0 +1,342 @@
+"""The invest-to-save workbook: one page that holds a four-year plan and shows its answer.
+
+The point answer follows each move at once; the ranges are worked out behind it and put in when they
+are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import ipywidgets
+
+from retention_lib.outputs.tables_csv import answer_csv
+from retention_lib.plans.answer import appraise
+from retention_lib.plans.cases import FIRST, case, cases
+from retention_lib.plans.cases import PlanCase as Case
+from retention_lib.plans.differences import changes
+from retention_lib.plans.numbers import NoFiguresError
+from retention_lib.plans.plan import Plan
+from retention_lib.plans.ranges import Ranges
+from retention_lib.plans.result import PlanResult
+from retention_lib.problems import ScenarioError
+from retention_lib.results import Table
+from retention_lib.units import trimmed
+from retention_lib.views import markup
+from retention_lib.views import plans_case as top
+from retention_lib.views import plans_form as form
+from retention_lib.views import plans_pictures as pictures
+from retention_lib.views.page import Page, box, heading, shown
+from retention_lib.views.plans_facts import facts, tests_html
+from retention_lib.views.refining import Refiner
+from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded
+
+_TABLES = ("mtfs", "invest_to_save", "scorecard", "viewpoints", "ranges", "lines", "months")
+_OPEN = ("mtfs", "invest_to_save", "scorecard", "viewpoints")
+_CASE_CHOICES = {choice.path: choice for choice in top.CASE}
+_EVEN = 0.5
+_READINGS = {
+    "mtfs": "Each year starts from the net of the year before; savings are negative.",
+    "invest_to_save": "What is put in, what comes out, and what has to come from reserves.",
+    "scorecard": "The plan's last year against its targets. Three of the six measures that "
+    "Plymouth follows cannot be worked out from staffing, and are left to you.",
+    "ranges": "Eight times in ten a figure lies between the first and the last.",
+    "viewpoints": "Keeping someone who would have gone to a neighbour helps you, not the region.",
+}
+
+
+class PlansPage(Page[Plan]):
+    """The whole page as one widget; show it as the last line of a cell."""
+
+    READS = Plan
+    NOTEBOOK = "02_invest_to_save.ipynb"
+
+    def __init__(self, start: Plan | None = None) -> None:
+        self._ranges: Ranges | None = None
+        self._is_seen = False  # a page that waits for a visitor works no ranges out
+        keys = {key: key in _OPEN for key in (*pictures.CHARTS, *_TABLES)}
+        super().__init__(start or case(FIRST).plan, keys)
+
+    def _laid_out(self) -> list[ipywidgets.Widget]:
+        """Arrange the parts: the case, the answer, the tests, the levers, pictures, workings."""
+        self._case, self._levers = Form(name="case"), Form(name="levers")
+        self._answer, self._tests = Answer(), Prose()
+        self._about, self._differs = Prose(), Prose()
+        self._words, self._inputs = Prose(), Prose()
+        self._inputs.add_class("rw-inputs")
+        self._progress = Refining()
+        self._refiner = Refiner(self._progress, self._refined)
+        made = self._pictures
+        few = box("rw-few", heading("What you can change", hidden=True), self._levers)
+        levers = box("rw-levers", few)
+        levers.add_class("rw-tall")
+        return [
+            box("rw-case", self._alert, self._case, self._about, self._differs),
+            box("rw-answer-place", self._answer, self._progress),
+            levers,
+            box(
+                "rw-pictures",
+                heading("The four tests, and the guard on quality"),
+                self._tests,
+                heading("What it would do"),
+                box("rw-pair", made["agency"], made["caseload"]),
+                box("rw-pair", made["staff"], made["years"]),
+            ),
+            box(
+                "rw-workings",
+                heading("The measures"),
+                made["timeline"],
+                heading("For the budget"),
+                made["mtfs"],
+                made["invest_to_save"],
+                heading("Progress"),
+                made["scorecard"],
+                heading("The council and the region"),
+                box("rw-pair", made["viewpoints"], made["ranges"]),
+                heading("How it is worked out"),
+                made["bridge"],
+                self._words,
+                made["lines"],
+                made["months"],
+                self._inputs,
+                self._take_away,
+            ),
+        ]
+
+    def _listen(self) -> None:
+        super()._listen()
+        self._observe(self._case, self._case_chosen, "values")
+        self._observe(self._levers, self._levers_moved, "values")
+        self._observe(self._levers, self._reasons_given, "reasons")
+        self._progress.on_msg(guarded(self._refining_wanted, self._tell))
+
+    # What a user does
+
+    def _start(self) -> Case | None:
+        return next((each for each in cases() if each.id == self.scenario.case.preset), None)
+
+    def _draw_forms(self) -> None:
+        plan = self.scenario
+        drawn = form.sections(plan)
+        self._fill(self._levers, drawn, form.screen_values(plan, drawn))
+        self._fill(self._case, top.case_sections(plan), top.case_values(plan))
+        self._about.html = _about_case(self._start())
+
+    def _arrived(self, change: Mapping[str, Any]) -> None:
+        self._is_seen = True
+        super()._arrived(change)
+        self._refiner.start(self.scenario)
+
+    def _case_chosen(self, change: Mapping[str, Any]) -> None:
+        """Start from a case, take another council or baseline, put measures in or take them out."""
+        if self._drawing:
+            return
+        plan = self.scenario
+        for path, choice in _CASE_CHOICES.items():
+            value = change["new"].get(path, "")
+            if value not in {choice.read(plan), top.NO_CASE}:
+                self._try(partial(choice.make, plan, value))
+                return
+        keys = change["new"].get(top.MEASURES)
+        if keys is not None and list(keys) != top.keys_of(plan):
+            self._try(partial(top.with_keys, plan, [str(key) for key in keys]))
+
+    def _try(self, make: Callable[[], Plan]) -> None:
+        """Begin with what was asked for, or say why it cannot be and leave all as it is."""
+        try:
+            plan = make()
+            appraise(plan)
+        except (ScenarioError, NoFiguresError) as refused:
+            self._tell(str(refused))
+            self._draw_forms()
+            return
+        self._tell("")
+        self._begin(plan)
+
+    def _levers_moved(self, change: Mapping[str, Any]) -> None:
+        """Take what was moved into the plan, or say beside the field why it cannot be."""
+        if self._drawing:
+            return
+        before, after = change["old"] or {}, change["new"]
+        moved = {path: value for path, value in after.items() if value != before.get(path)}
+        problems = {p: said for p, said in self._levers.problems.items() if p not in moved}
+        made = form.choices_of(self.scenario)
+        plan = start = self.scenario.with_reasons({})
+        redraw = False
+        for path, value in moved.items():
+            if path not in before:
+                continue  # drawn anew, not moved
+            try:
+                plan = form.taken(plan, path, value)
+            except ScenarioError as refused:
+                problems[path] = _why(refused, self.scenario, path, value)
+            else:
+                redraw = redraw or path in made or path.endswith(".name")
+        self._levers.problems = problems
+        if plan == start:
+            return
+        self.scenario = _keeping_reasons(plan, self._levers.reasons)
+        if redraw or _moves_others(plan, start):
+            self._draw_forms()
+        self._show()
+
+    def _reasons_given(self, change: Mapping[str, Any]) -> None:
+        if self._drawing:
+            return
+        self.scenario = _keeping_reasons(self.scenario, change["new"])
+        self._show_answer()
+
+    # The ranges
+
+    def _refining_wanted(
+        self, _widget: object, content: Mapping[str, Any], _buffers: object
+    ) -> None:
+        if content.get("want") == "stop":
+            self._refiner.stop()
+        elif content.get("want") == "go":
+            self._refiner.again()
+
+    def _refined(self, plan: Plan, ranges: Ranges) -> None:
+        """Put the ranges in, where the plan is still the one they are of."""
+        if plan == self.scenario:
+            self._ranges = ranges
+            self._show_answer()
+
+    # What can be taken away
+
+    def _answered(self) -> PlanResult:
+        return appraise(self.scenario, self._ranges)
+
+    def _table(self, key: str) -> Table:
+        result = self._answered()
+        if key in pictures.CHARTS:
+            widget = self._pictures[key]
+            return pictures.CHARTS[key](self.scenario, result, widget.width).table
+        return result.table(key)
+
+    def _everything_csv(self) -> str:
+        return answer_csv(self.scenario, self._answered())
+
+    def _case_called(self, key: str) -> Plan:
+        return case(key).plan
+
+    def _file_name(self) -> str:
+        plan = self.scenario
+        return f"{plan.case.preset or plan.council.replace(' / ', '-')}-{plan.digest}"
+
+    # What a user sees
+
+    def _show(self) -> None:
+        """Answer the plan and show it everywhere; its ranges follow."""
+        self._ranges = None
+        self._show_answer()
+        if self._is_seen:
+            self._refiner.start(self.scenario)
+
+    def _show_answer(self) -> None:
+        result = self._answered()
+        with self._answer.hold_sync():
+            self._answer.headline = result.headline
+            self._answer.spoken = " ".join((result.headline, *result.sentences[1:2]))
+            self._answer.tone = _tone(self.scenario, result)
+            self._answer.html = markup.answer_html(result.sentences, facts(result))
+        self._tests.html = tests_html(result)
+        for key in self._pictures:
+            self._draw(key, result)
+        self._words.html = "<h3>In words</h3>" + markup.list_html(result.notes)
+        self._inputs.html = self._inputs_html(result)
+        start = "the case" if self._start() else "the council with no measures"
+        self._differs.html = markup.changes_html(result.changes, start)
+        self._levers.changed = [change.path for change in result.changes]
+        self._take_away.link = self.scenario.to_link()
+
+    def _draw(self, key: str, result: PlanResult | None = None) -> None:
+        result = result or self._answered()
+        widget = self._pictures[key]
+        with widget.hold_sync():
+            if key in pictures.CHARTS:
+                drawn = pictures.CHARTS[key](self.scenario, result, widget.width)
+                widget.title, widget.svg, widget.reading = drawn.title, drawn.svg, drawn.reading
+                table = drawn.table
+            else:
+                table = result.table(key)
+                widget.title, widget.reading = table.title, _READINGS.get(key, "")
+            if widget.table_open:
+                widget.table = markup.table_html(table)
+
+    def _inputs_html(self, result: PlanResult) -> str:
+        """Write every input with its source, and where the answer came from: for print."""
+        drawn = [*self._case.sections, *self._levers.sections]
+        values = {**self._case.values, **self._levers.values}
+        rows = [
+            (_input_label(section, field), shown(field, values), _said_of(field, result))
+            for section in drawn
+            for field in section["fields"]
+        ]
+        return markup.inputs_html(rows, result.provenance)
+
+
+def _input_label(section: Mapping[str, Any], field: Mapping[str, Any]) -> str:
+    """Name an input, with its measure where it is one's."""
+    name = str(section["title"]).removeprefix("Measure: ")
+    return f"{name}: {field['label']}" if name != section["title"] else field["label"]
+
+
+def _said_of(field: Mapping[str, Any], result: PlanResult) -> str:
+    """Say where a field's value comes from: the reason for a change, or its source."""
+    change = next((each for each in result.changes if each.path == field["path"]), None)
+    if change is not None:
+        return f"Changed from {change.was}. {change.reason or 'No reason given.'}"
+    return ": ".join(part for part in (field.get("tag"), field.get("source")) if part) or "chosen"
+
+
+def _tone(plan: Plan, result: PlanResult) -> str:
+    if not plan.measures:
+        return "neither"
+    if result.net < 0:
+        return "costs"
+    likely = result.ranges is None or result.ranges.chance_paid_back >= _EVEN
+    return "pays" if likely else "neither"
+
+
+def _moves_others(plan: Plan, before: Plan) -> bool:
+    """Tell whether a move changes what other fields show: the other ends of an effect."""
+    moved = [path for path in plan.differences(before) if ".effects." in path]
+    return len(moved) > 1
+
+
+def _why(refused: ScenarioError, plan: Plan, path: str, typed: Any) -> str:
+    """Say beside a field what would be right, in the units it is shown in."""
+    found = next((each for each in refused.problems if each.path == path), refused.problems[0])
+    if not isinstance(typed, (int, float)):
+        return found.right
+    unit = form.unit_of(plan, path)
+    said = f"{unit.before}{trimmed(typed, 4)}{unit.after} is not possible."
+    if found.at_most is not None:
+        return f"{said} It must be {unit.text(found.at_most)} or less."
+    if found.at_least is not None:
+        return f"{said} It must be {unit.text(found.at_least)} or more."
+    return f"{said} {found.right}"
+
+
+def _keeping_reasons(plan: Plan, reasons: Mapping[str, str]) -> Plan:
+    """Keep the reasons of fields that still differ from where the plan started."""
+    differ = {change.path for change in changes(plan)}
+    kept = {
+        path: text
+        for path, text in reasons.items()
+        if text and path in differ and plan.at(path) is not None
+    }
+    return plan.with_reasons(kept)
+
+
+def _about_case(start: Case | None) -> str:
+    if start is None:
+        return (
+            '<p class="rw-about-case">A plan of your own. What you do not set is what the council '
+            "published, or the register's.</p>"
+        )
+    said, source = markup.escaped(start.summary), markup.escaped(start.source)
+    return f'<p class="rw-about-case"><strong>{said}</strong><br>Source: {source}.</p>'

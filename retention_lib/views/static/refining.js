@@ -1,0 +1,30 @@
+// How far the ranges behind the answer have been worked out; they can be stopped and begun again.
+
+function render({ model, el }) {
+  el.classList.add("rw-refining");
+  const bar = document.createElement("progress");
+  bar.setAttribute("aria-label", "Ranges worked out");
+  const said = document.createElement("span");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "rw-link";
+  button.addEventListener("click", () => model.send({ want: model.get("running") ? "stop" : "go" }));
+  const line = document.createElement("p");
+  line.append(said, " ", bar, " ", button);
+  el.append(line);
+
+  function show() {
+    const [done, whole] = [model.get("done"), model.get("whole")];
+    bar.max = whole;
+    bar.value = done;
+    bar.hidden = !model.get("running");
+    said.textContent = model.get("said");
+    button.textContent = model.get("running") ? "Stop" : "Work the ranges out again";
+    button.hidden = !model.get("running") && done >= whole;
+  }
+
+  model.on("change", show);
+  show();
+}
+
+export default { render };
