@@ -49,14 +49,15 @@ def growth_of(row_id: str, given: tuple[float, ...], first_year: int) -> tuple[f
 
 
 def yearly_growth(plan: Plan) -> dict[str, tuple[float, ...]]:
-    """Give the growth of pay, agency rates and consumer prices in each year of a plan.
+    """Give the growth of pay, agency rates and consumer prices in each year, by field of `prices`.
 
     Agency rates follow pay where a plan sets nothing else.
     """
     first, prices = plan.appraisal.first_financial_year, plan.prices
     pay = growth_of("average_earnings_growth", prices.pay_award, first)
     agency = (*prices.agency, *pay[len(prices.agency) :])
-    return {"pay": pay, "agency": agency, "cpi": growth_of("cpi_growth", prices.cpi, first)}
+    cpi = growth_of("cpi_growth", prices.cpi, first)
+    return {"pay_award": pay, "agency": agency, "cpi": cpi}
 
 
 def indices_of(plan: Plan) -> Indices:
@@ -69,11 +70,11 @@ def indices_of(plan: Plan) -> Indices:
         [1.1, 1.21, 1.21, 1.21]
     """
     growth = yearly_growth(plan)
-    built = {
-        name: np.asarray(np.cumprod(1.0 + np.array(rates)), dtype=np.float64)
-        for name, rates in growth.items()
-    }
-    return Indices(**built)
+
+    def index(name: str) -> FloatArray:
+        return np.asarray(np.cumprod(1.0 + np.array(growth[name])), dtype=np.float64)
+
+    return Indices(pay=index("pay_award"), agency=index("agency"), cpi=index("cpi"))
 
 
 def by_month(index: FloatArray) -> FloatArray:

@@ -19,6 +19,7 @@ from retention_lib.units import UNITS, Unit
 from retention_lib.views.fields import Choice, Field, Known, choice_field, number_field
 from retention_lib.views.plans_measures import (
     Shown,
+    begun_measure,
     drawn_field,
     incentive_row,
     levers,
@@ -118,7 +119,7 @@ def _budget_field(plan: Plan, begun: Plan) -> Field:
 
 def _price_fields(plan: Plan, begun: Plan) -> list[Field]:
     """Draw the growth of pay, agency rates and prices, year by year."""
-    labels = {"pay": "Pay award", "agency": "Agency rates", "cpi": "Prices"}
+    labels = {"pay_award": "Pay award", "agency": "Agency rates", "cpi": "Prices"}
     started = yearly_growth(begun)
     shown = [(name, year, label) for name in labels for year, label in enumerate(year_labels(plan))]
     return [
@@ -225,8 +226,7 @@ def _with_growth(plan: Plan, path: str, number: float) -> Plan:
     _, name, year = path.split(".")
     growth = list(yearly_growth(plan)[name])
     growth[int(year)] = number
-    field = {"pay": "pay_award"}.get(name, name)
-    return plan.but({f"prices.{field}": growth})
+    return plan.but({f"prices.{name}": growth})
 
 
 def _with_money(plan: Plan, path: str, number: float) -> Plan:
@@ -240,23 +240,33 @@ def _with_effect(plan: Plan, path: str, number: float) -> Plan:
     """Set one end of an effect; the other ends give way, so that they stay in order."""
     base, _, end = path.rpartition(".")
     ends = {key: float(plan.at(f"{base}.{key}")) for key in ("low", "central", "high")}
-    fixed = ends["low"] == ends["central"] == ends["high"]
-    ends[end] = number
     if end == "central":
-        chosen = fixed and plan.at(f"{base}.on") in {"posts", "staff_per_manager"}
-        ends["low"] = number if chosen else min(ends["low"], number)
-        ends["high"] = number if chosen else max(ends["high"], number)
-    ends["central"] = max(ends["low"] if end == "low" else ends["central"], ends["central"])
-    if end == "high":
-        ends["central"] = min(ends["central"], number)
-        ends["low"] = min(ends["low"], number)
-    if end == "low":
+        low, high = _ends_around(plan, base, ends)
+        chosen = low == high and plan.at(f"{base}.on") in {"posts", "staff_per_manager"}
+        ends["low"] = number if chosen else min(low, number)
+        ends["high"] = number if chosen else max(high, number)
+    elif end == "low":
         ends["central"] = max(ends["central"], number)
         ends["high"] = max(ends["high"], ends["central"])
+    else:
+        ends["central"] = min(ends["central"], number)
+        ends["low"] = min(ends["low"], ends["central"])
     given = plan.to_dict()
     *_, index, _, place = base.split(".")
-    given["measures"][int(index)]["effects"][int(place)].update(ends)
+    given["measures"][int(index)]["effects"][int(place)].update({**ends, end: number})
     return Plan.from_dict(given)
+
+
+def _ends_around(plan: Plan, base: str, ends: Mapping[str, float]) -> tuple[float, float]:
+    """Give an effect's ends, those that only gave way to its size as they were before."""
+    *_, index, _, place = base.split(".")
+    started = begun_measure(plan, started_from(plan), int(index)).effects
+    low, high = ends["low"], ends["high"]
+    if int(place) < len(started) and started[int(place)].on == plan.at(f"{base}.on"):
+        begun = started[int(place)]
+        low = begun.low if low == ends["central"] and begun.low > low else low
+        high = begun.high if high == ends["central"] and begun.high < high else high
+    return low, high
 
 
 def _is_effect(path: str) -> bool:

@@ -79,7 +79,7 @@ def drawn_field(path: str, shown: Shown, start: float, tag: str = "") -> Field:
     }
 
 
-def _begun_measure(plan: Plan, begun: Plan, index: int) -> Measure:
+def begun_measure(plan: Plan, begun: Plan, index: int) -> Measure:
     """Find what a measure was when the plan began, or when it was put in."""
     kind = plan.measures[index].kind
     before = sum(measure.kind == kind for measure in plan.measures[:index])
@@ -156,7 +156,7 @@ def incentive_row(plan: Plan, index: int, path: str) -> Assumption | None:
 
 def _measure_field(plan: Plan, begun: Plan, index: int, path: str) -> Field:
     """Draw one number of a measure."""
-    measure, started = plan.measures[index], _begun_measure(plan, begun, index)
+    measure, started = plan.measures[index], begun_measure(plan, begun, index)
     inner = path.split(".", 2)[2]
     start = number_in(started, inner)
     case = case_of(plan)
