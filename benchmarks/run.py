@@ -58,6 +58,11 @@ WORKBOOKS = (
         f"{register()['leaving_reduction'].label}, slider",
     ),
     Workbook(
+        "invest to save",
+        "/voila/render/02_invest_to_save.ipynb",
+        "Agency staff who convert: people it brings a year, slider",
+    ),
+    Workbook(
         "benchmarks",
         "/voila/render/03_benchmarks.ipynb",
         "Has anyone done this: a change of, slider",
@@ -67,18 +72,28 @@ WORKBOOKS = (
 REFILL = 10.0  # seconds in which the server makes another page ready
 DRAWS = 10_000
 
-# In the page: when the slider moved, and when each picture and the answer next changed.
-RECORDER = """(lever) => {
+# What an answer says only once its ranges are in: they follow some time after it.
+RANGES = "chance that the money is back"
+
+# In the page: when the slider moved, when the headline next changed, and when each picture and the
+# answer last did; changes with the ranges in are kept apart.
+RECORDER = """([lever, ranges]) => {
     window.moves = [];
     const slider = document.querySelector(`input[aria-label="${lever}"]`);
     slider.addEventListener("input", () => {
-        window.moves.push({ at: performance.now(), changed: {} });
+        window.moves.push({ at: performance.now(), changed: {}, refined: {} });
     }, { capture: true });
+    const answer = document.querySelector(".rw-answer");
     const watch = (name, place) => new MutationObserver(() => {
         const last = window.moves.at(-1);
-        if (last) last.changed[name] = performance.now() - last.at;
+        if (!last) return;
+        const after = performance.now() - last.at;
+        if (name === "headline") last.headline ??= after;
+        else if (answer.textContent.includes(ranges)) last.refined[name] = after;
+        else last.changed[name] = after;
     }).observe(place, { childList: true, subtree: true, characterData: true });
-    watch("answer", document.querySelector(".rw-answer"));
+    watch("answer", answer);
+    watch("headline", answer.querySelector(".rw-big"));
     document.querySelectorAll("figure").forEach((figure, index) => {
         const drawing = figure.querySelector(".rw-drawing");
         if (drawing.innerHTML) watch(`picture ${index}`, drawing);
@@ -87,6 +102,7 @@ RECORDER = """(lever) => {
 }"""
 
 ANSWERED = "() => Object.keys(window.moves.at(-1)?.changed ?? {}).length > 1"
+REFINED = "() => Object.keys(window.moves.at(-1).refined).length > 1"
 
 # From the first byte: wait for the slider, move it, and note when the answer has changed.
 FIRST_ANSWER = """
@@ -101,7 +117,8 @@ FIRST_ANSWER = """
         slider.value = Number(slider.value) + 5 * Number(slider.step);
         slider.dispatchEvent(new Event("input", { bubbles: true }));
         const wait = () => {
-            if (document.querySelector(".rw-answer")?.textContent !== answer) {
+            const now = document.querySelector(".rw-answer")?.textContent;
+            if (now !== answer && !now.includes("RANGES")) {
                 window.answeredAfter = performance.now();
             } else {
                 requestAnimationFrame(wait);
@@ -195,7 +212,7 @@ def visitor(browser: Browser) -> Iterator[BrowserContext]:
 def usable_after(context: BrowserContext, server: Server, workbook: Workbook) -> Opening:
     """Open the page, move its slider as soon as it is shown, and wait for the answer."""
     page = context.new_page()
-    page.add_init_script(FIRST_ANSWER.replace("LEVER", workbook.lever))
+    page.add_init_script(FIRST_ANSWER.replace("LEVER", workbook.lever).replace("RANGES", RANGES))
     page.goto(server.address + workbook.path, wait_until="commit")
     page.wait_for_function("() => window.answeredAfter", timeout=60_000)
     sent, shown, answered = page.evaluate(MARKS)
@@ -236,28 +253,41 @@ def open_page(context: BrowserContext, server: Server, workbook: Workbook) -> Pa
     page.goto(server.address + workbook.path, wait_until="commit")
     page.wait_for_selector("body[data-ready]", timeout=60_000)
     page.wait_for_timeout(1500)  # pictures are drawn once more, for the room they have
-    page.evaluate(RECORDER, workbook.lever)
+    page.evaluate(RECORDER, [workbook.lever, RANGES])
     return page
 
 
-def slider_to_picture(page: Page, times: int) -> tuple[list[float], list[float]]:
-    """Move the slider by keyboard, one step at a time.
+@dataclass(frozen=True)
+class Moves:
+    """Milliseconds from each move's input event: to the headline, the first picture, the last."""
 
-    Returns:
-        For each move, milliseconds from its input event to the first picture's change, and to the
-        last change of anything.
-    """
+    headline: list[float]
+    picture: list[float]
+    everything: list[float]
+
+
+def moves_by_keyboard(page: Page, times: int) -> Moves:
+    """Move the slider by keyboard, one step at a time."""
     for step in range(times):
         page.keyboard.press("ArrowLeft" if step // 5 % 2 else "ArrowRight")
         page.wait_for_function(ANSWERED, timeout=10_000)
         page.wait_for_timeout(150)
-    moves = page.evaluate("window.moves.map((move) => move.changed)")
-    first = [min(at for name, at in move.items() if name != "answer") for move in moves]
-    return first, [max(move.values()) for move in moves]
+    moves = page.evaluate("window.moves")
+    changed = [move["changed"] for move in moves]
+    return Moves(
+        headline=[move["headline"] for move in moves],
+        picture=[min(at for name, at in each.items() if name != "answer") for each in changed],
+        everything=[max(each.values()) for each in changed],
+    )
 
 
-def settle_after_drag(page: Page, lever: str) -> float:
-    """Drag the slider to and fro for a second; gives the milliseconds until nothing changes."""
+def settle_after_drag(page: Page, lever: str) -> tuple[float, float | None]:
+    """Drag the slider to and fro for a second.
+
+    Returns:
+        Milliseconds until nothing of the answer changes, and until its ranges are in; None where
+        the page has none.
+    """
     box = page.locator(f'input[aria-label="{lever}"]').bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
@@ -271,7 +301,13 @@ def settle_after_drag(page: Page, lever: str) -> float:
         time.sleep(0.012)
     page.mouse.up()
     page.wait_for_timeout(1500)
-    return float(page.evaluate("Math.max(0, ...Object.values(window.moves.at(-1).changed))"))
+    has_ranges = page.locator(".rw-refining").count() > 0
+    if has_ranges:
+        page.wait_for_function(REFINED, timeout=20_000)
+        page.wait_for_timeout(300)
+    last = page.evaluate("window.moves.at(-1)")
+    refined = max(last["refined"].values()) if has_ranges else None
+    return max(0.0, *last["changed"].values()), refined
 
 
 def bytes_loaded(browser: Browser, server: Server, workbook: Workbook) -> tuple[float, float]:
@@ -376,23 +412,47 @@ def councils_compared(times: int) -> list[Figure]:
     ]
 
 
+def plans_appraised(times: int) -> list[Figure]:
+    """Measure a four-year plan: its point answer, and its ranges."""
+    from retention_lib.plans.answer import appraise
+    from retention_lib.plans.cases import FIRST, case
+    from retention_lib.plans.ranges import DRAWS as PLAN_DRAWS
+    from retention_lib.plans.ranges import spread, uncertain
+
+    plan = case(FIRST).plan
+    note = f"{len(plan.measures)} measures, {len(uncertain(plan))} numbers drawn"
+    return [
+        Figure("appraise, once", milliseconds(lambda: appraise(plan), times), "ms"),
+        Figure(
+            f"spread of {PLAN_DRAWS:,} draws",
+            milliseconds(lambda: spread(plan), max(5, times // 5)),
+            "ms",
+            note=note,
+        ),
+    ]
+
+
 def moving(browser: Browser, server: Server, workbook: Workbook, times: int) -> list[Figure]:
     """Measure one open page: moves, drags, and the kernel behind it."""
     with visitor(browser) as context:
         page = open_page(context, server, workbook)
-        first, last = slider_to_picture(page, times)
+        moves = moves_by_keyboard(page, times)
         drags = [settle_after_drag(page, workbook.lever) for _ in range(5)]
         size = kernel_megabytes(server)
+    settled, ranges = zip(*drags, strict=True)
+    picture = statistics.median(moves.picture)
     found = [
-        Figure(
-            "slider to picture, median", statistics.median(first), "ms", 60, f"{len(first)} moves"
-        ),
-        Figure("slider to picture, 95th percentile", percentile(first, 95), "ms"),
-        Figure("slider to everything, median", statistics.median(last), "ms"),
-        Figure("slider to everything, 95th percentile", percentile(last, 95), "ms"),
-        Figure("settled after a drag of one second, median", statistics.median(drags), "ms"),
-        Figure("settled after a drag of one second, longest", max(drags), "ms", 1000),
+        Figure("slider to headline, median", statistics.median(moves.headline), "ms"),
+        Figure("slider to headline, 95th percentile", percentile(moves.headline, 95), "ms"),
+        Figure("slider to picture, median", picture, "ms", 60, f"{len(moves.picture)} moves"),
+        Figure("slider to picture, 95th percentile", percentile(moves.picture, 95), "ms"),
+        Figure("slider to everything, median", statistics.median(moves.everything), "ms"),
+        Figure("slider to everything, 95th percentile", percentile(moves.everything, 95), "ms"),
+        Figure("settled after a drag of one second, median", statistics.median(settled), "ms"),
+        Figure("settled after a drag of one second, longest", max(settled), "ms", 1000),
     ]
+    if None not in ranges:
+        found.append(Figure("ranges in after a drag, median", statistics.median(ranges), "ms"))
     if size is not None:
         found.append(Figure("kernel, after use", size, "MB"))
     return [replace(each, name=f"{workbook.name}: {each.name}") for each in found]
@@ -445,7 +505,7 @@ def launch(play: Any) -> Browser:
 def measure(quick: bool) -> list[Figure]:
     """Measure everything."""
     moves, openings, calls = (40, 2, 15) if quick else (60, 5, 60)
-    found = library(calls) + councils_compared(calls)
+    found = library(calls) + plans_appraised(calls) + councils_compared(calls)
     with sync_playwright() as play:
         browser = launch(play)
         for workbook in WORKBOOKS:
@@ -470,7 +530,7 @@ def table(found: Sequence[Figure]) -> str:
         digits = 0 if each.value >= 100 else 1 if each.value >= 10 else 2
         budget = "" if each.budget is None else f"{each.verdict} {each.budget:g} {each.unit}"
         value = f"{each.value:.{digits}f} {each.unit}"
-        lines.append(f"{each.name:<45}{value:>10}  {budget:<15} {each.note}".rstrip())
+        lines.append(f"{each.name:<62}{value:>10}  {budget:<15} {each.note}".rstrip())
     return "\n".join(lines)
 
 

@@ -32,7 +32,11 @@ def test_there_are_apps_and_analysts_notebooks() -> None:
         "01_incentives.ipynb",
         "03_benchmarks.ipynb",
     ]
-    assert [file.name for file in ANALYSIS] == ["benchmarks.ipynb", "incentives.ipynb"]
+    assert [file.name for file in ANALYSIS] == [
+        "benchmarks.ipynb",
+        "incentives.ipynb",
+        "invest_to_save.ipynb",
+    ]
 
 
 @pytest.mark.parametrize("file", APPS, ids=lambda file: file.name)

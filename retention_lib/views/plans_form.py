@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from retention_lib.assumptions import Assumption, Section, register
@@ -11,15 +11,16 @@ from retention_lib.plans.budget_tables import staffing_budget
 from retention_lib.plans.catalogue import OWN
 from retention_lib.plans.differences import case_of, started_from
 from retention_lib.plans.numbers import FIELDS, figures_of, value_of
-from retention_lib.plans.plan import YEARS, Plan
+from retention_lib.plans.plan import SHARES, YEARS, Effect, Plan
 from retention_lib.plans.played import played
 from retention_lib.plans.prices import yearly_growth
 from retention_lib.plans.years import year_labels
 from retention_lib.units import UNITS, Unit
 from retention_lib.views.fields import Choice, Field, Known, choice_field, number_field
+from retention_lib.views.plans_case import keys_of
 from retention_lib.views.plans_measures import (
     Shown,
-    begun_measure,
+    begun_number,
     drawn_field,
     incentive_row,
     levers,
@@ -31,6 +32,10 @@ from retention_lib.views.plans_measures import (
 )
 
 _BUDGET = "staffing_budget"
+_ENDS = ("low", "central", "high")
+_MOST = 5_000.0  # posts or people: what a plan may hold
+_LEAST = {"staff_per_manager": 1.0, "recruits": 0.0}
+_WHOLE = 1.0  # a share
 _LATEST_START = 2035
 _SECTIONS: tuple[tuple[Section, str], ...] = (
     ("service", "The service at the start"),
@@ -45,11 +50,12 @@ _OWN_SECTION: Mapping[str, Section] = {"costs": "pay"}
 
 def sections(plan: Plan) -> list[dict[str, Any]]:
     """Draw the levers: one for each measure first, then each measure's fields, then the rest."""
-    begun = started_from(plan)
+    begun, keys = started_from(plan), keys_of(plan)
     drawn: list[dict[str, Any]] = [{"title": "", "fields": levers(plan, begun)}]
     for index, measure in enumerate(plan.measures):
         title = f"Measure: {measure.name}"
-        drawn.append({"title": title, "fields": measure_fields(plan, begun, index)})
+        fields = measure_fields(plan, begun, index)
+        drawn.append({"title": title, "key": keys[index], "fields": fields})
     by_section: dict[str, list[Field]] = {}
     for row, path in _register_rows(plan):
         section = _OWN_SECTION.get(path.split(".")[0], row.section or "main")
@@ -120,7 +126,7 @@ def _budget_field(plan: Plan, begun: Plan) -> Field:
 def _price_fields(plan: Plan, begun: Plan) -> list[Field]:
     """Draw the growth of pay, agency rates and prices, year by year."""
     labels = {"pay_award": "Pay award", "agency": "Agency rates", "cpi": "Prices"}
-    started = yearly_growth(begun)
+    started = {name: _growth_unset(plan, begun, name) for name in labels}
     shown = [(name, year, label) for name in labels for year, label in enumerate(year_labels(plan))]
     return [
         drawn_field(
@@ -177,6 +183,35 @@ def number_of(plan: Plan, path: str) -> float:
     return value_of(plan, path)
 
 
+def following(plan: Plan, moved: Iterable[str]) -> dict[str, float]:
+    """Give the numbers of the form that follow those just moved, as on screen.
+
+    The other ends of an effect give way; agency rates follow pay awards, and the budget staff and
+    pay, where nothing else is set.
+    """
+    paths = [f"prices.agency.{year}" for year in range(YEARS)]
+    if plan.staffing_budget is None:
+        paths.append(_BUDGET)
+    for path in filter(_is_effect, moved):
+        base = path.rpartition(".")[0]
+        paths += [f"{base}.{end}" for end in _ENDS]
+    return {path: unit_of(plan, path).to_screen(number_of(plan, path)) for path in paths}
+
+
+def ends_of(plan: Plan, path: str) -> tuple[float | None, float | None]:
+    """Say between which ends an effect must lie, None where another check says it."""
+    if not _is_effect(path):
+        return None, None
+    on = _effect_at(plan, path).on
+    most = _WHOLE if on in SHARES else _MOST
+    return _LEAST.get(on, -most), most
+
+
+def _effect_at(plan: Plan, path: str) -> Effect:
+    _, index, _, place, _ = path.split(".")
+    return plan.measures[int(index)].effects[int(place)]
+
+
 def unit_of(plan: Plan, path: str) -> Unit:
     """Say in which unit a number of the form is shown."""
     if path.startswith("prices."):
@@ -203,74 +238,89 @@ def taken(plan: Plan, path: str, value: Any) -> Plan:
     number = unit_of(plan, path).from_screen(float(value))
     for belongs, take in _TAKERS:
         if belongs(path):
-            return take(plan, path, number)
+            begun = _as_begun(plan, path, value, number) if path.startswith("measures.") else number
+            return take(plan, path, number if begun is None else begun)
     return plan.but({path: _as_begun(plan, path, value, number)})
 
 
 def _as_begun(plan: Plan, path: str, value: Any, number: float) -> float | None:
     """Give a number as it was when the plan began, where on screen it is the same.
 
-    None where the plan leaves it to the council's published figure.
+    None where the plan leaves it to the council's published figure or to the model.
     """
     begun = started_from(plan)
-    if path.startswith("measures."):
-        return number
-    stood, unit = begun.at(path), unit_of(plan, path)
+    unit = unit_of(plan, path)
+    stood = begun_number(plan, begun, path) if path.startswith("measures.") else begun.at(path)
     if stood is None and path in FIELDS:
         return None if unit.to_screen(value_of(begun, path)) == value else number
+    if stood is None and path == _BUDGET:
+        unset = (begun, plan.but({_BUDGET: None}))
+        left_out = {unit.to_screen(staffing_budget(played(each))) for each in unset}
+        return None if value in left_out else number
     same = isinstance(stood, (int, float)) and unit.to_screen(stood) == value
-    return float(stood) if same else number
+    return float(stood) if same and stood is not None else number
+
+
+def _growth_unset(plan: Plan, begun: Plan, name: str) -> tuple[float, ...]:
+    """Give the growth of each year where nothing is set but what the plan began with."""
+    given = list(begun.at(f"prices.{name}") or ())
+    return yearly_growth(plan.but({f"prices.{name}": given}))[name]
 
 
 def _with_growth(plan: Plan, path: str, number: float) -> Plan:
-    _, name, year = path.split(".")
+    """Set the growth of one year; what is as it would be unset is left to the register."""
+    _, name, place = path.split(".")
+    begun, year = started_from(plan), int(place)
+    unset = _growth_unset(plan, begun, name)
     growth = list(yearly_growth(plan)[name])
-    growth[int(year)] = number
+    same = UNITS["share"].to_screen(unset[year]) == UNITS["share"].to_screen(number)
+    growth[year] = unset[year] if same else number
+    least = len(begun.at(f"prices.{name}") or ())
+    while len(growth) > least and growth[-1] == unset[len(growth) - 1]:
+        growth.pop()
     return plan.but({f"prices.{name}": growth})
 
 
 def _with_money(plan: Plan, path: str, number: float) -> Plan:
+    """Set the money of one year; years without any after the last are left out again."""
     base, _, year = path.rpartition(".")
-    money = [plan.measures[int(path.split(".")[1])].money_in(y) for y in range(YEARS)]
+    index = int(path.split(".")[1])
+    began = begun_measure(plan, started_from(plan), index).money
+    money = [plan.measures[index].money_in(y) for y in range(YEARS)]
     money[int(year)] = number
+    while len(money) > len(began) and money[-1] == 0:
+        money.pop()
     return plan.but({base: money})
 
 
 def _with_effect(plan: Plan, path: str, number: float) -> Plan:
-    """Set one end of an effect; the other ends give way, so that they stay in order."""
+    """Set one end of an effect; the other ends give way, so that they stay in order.
+
+    An end that was pushed along goes back with it as far as where it began.
+    """
     base, _, end = path.rpartition(".")
-    ends = {key: float(plan.at(f"{base}.{key}")) for key in ("low", "central", "high")}
-    if end == "central":
-        low, high = _ends_around(plan, base, ends)
-        chosen = low == high and plan.at(f"{base}.on") in {"posts", "staff_per_manager"}
-        ends["low"] = number if chosen else min(low, number)
-        ends["high"] = number if chosen else max(high, number)
-    elif end == "low":
-        ends["central"] = max(ends["central"], number)
-        ends["high"] = max(ends["high"], ends["central"])
-    else:
-        ends["central"] = min(ends["central"], number)
-        ends["low"] = min(ends["low"], ends["central"])
+    begun, effect = started_from(plan), _effect_at(plan, path)
+    ends = {key: float(getattr(effect, key)) for key in _ENDS}
+    began = {key: begun_number(plan, begun, f"{base}.{key}") or 0.0 for key in _ENDS}
+    chosen = effect.on in {"posts", "staff_per_manager"}
+    together = chosen and len({*ends.values()}) == len({*began.values()}) == 1
+    stood, place = ends[end], _ENDS.index(end)
+    for other, key in enumerate(_ENDS):
+        free = began[key] if ends[key] == stood else ends[key]
+        ends[key] = max(free, number) if other > place else min(free, number)
+    ends[end] = number
+    ends["low"] = min(ends["low"], ends["central"])
+    ends["high"] = max(ends["high"], ends["central"])
+    if together and end == "central":
+        ends = dict.fromkeys(_ENDS, number)
     given = plan.to_dict()
-    *_, index, _, place = base.split(".")
-    given["measures"][int(index)]["effects"][int(place)].update({**ends, end: number})
+    *_, index, _, at = base.split(".")
+    given["measures"][int(index)]["effects"][int(at)].update(ends)
     return Plan.from_dict(given)
 
 
-def _ends_around(plan: Plan, base: str, ends: Mapping[str, float]) -> tuple[float, float]:
-    """Give an effect's ends, those that only gave way to its size as they were before."""
-    *_, index, _, place = base.split(".")
-    started = begun_measure(plan, started_from(plan), int(index)).effects
-    low, high = ends["low"], ends["high"]
-    if int(place) < len(started) and started[int(place)].on == plan.at(f"{base}.on"):
-        begun = started[int(place)]
-        low = begun.low if low == ends["central"] and begun.low > low else low
-        high = begun.high if high == ends["central"] and begun.high < high else high
-    return low, high
-
-
 def _is_effect(path: str) -> bool:
-    return ".effects." in path and path.endswith((".central", ".low", ".high"))
+    return ".effects." in path and path.rpartition(".")[2] in _ENDS
 
 
 _TAKERS: tuple[tuple[Callable[[str], bool], Callable[[Plan, str, float], Plan]], ...] = (

@@ -87,6 +87,19 @@ def begun_measure(plan: Plan, begun: Plan, index: int) -> Measure:
     return same[before] if before < len(same) else fresh(plan, kind)
 
 
+def begun_number(plan: Plan, begun: Plan, path: str) -> float | None:
+    """Give what a number of a measure was when the plan began, None where it had none."""
+    place, inner = path.split(".", 2)[1:]
+    index = int(place)
+    started = begun_measure(plan, begun, index)
+    if inner.startswith("effects."):
+        effect = int(inner.split(".")[1])
+        now, then = plan.measures[index].effects, started.effects
+        if effect >= len(then) or now[effect].on != then[effect].on:
+            return 0.0  # something else was chosen: it begins at nothing
+    return number_in(started, inner)
+
+
 def main_path(plan: Plan, index: int) -> str | None:
     """Name the one number of a measure that stands among the levers: how large it is."""
     measure = plan.measures[index]
@@ -156,9 +169,8 @@ def incentive_row(plan: Plan, index: int, path: str) -> Assumption | None:
 
 def _measure_field(plan: Plan, begun: Plan, index: int, path: str) -> Field:
     """Draw one number of a measure."""
-    measure, started = plan.measures[index], begun_measure(plan, begun, index)
+    measure, start = plan.measures[index], begun_number(plan, begun, path)
     inner = path.split(".", 2)[2]
-    start = number_in(started, inner)
     case = case_of(plan)
     row = incentive_row(plan, index, path)
     if row is not None:

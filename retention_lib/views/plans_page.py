@@ -55,6 +55,7 @@ class PlansPage(Page[Plan]):
 
     def __init__(self, start: Plan | None = None) -> None:
         self._ranges: Ranges | None = None
+        self._overtaken: dict[str, set[Any]] = {}  # what followed a move and was shown before
         self._is_seen = False  # a page that waits for a visitor works no ranges out
         keys = {key: key in _OPEN for key in (*pictures.CHARTS, *_TABLES)}
         super().__init__(start or case(FIRST).plan, keys)
@@ -129,6 +130,17 @@ class PlansPage(Page[Plan]):
         super()._arrived(change)
         self._refiner.start(self.scenario)
 
+    def _begin(self, document: Plan) -> None:
+        """Start from a plan, or say why there is nothing to start from and leave all as it is."""
+        try:
+            appraise(document)
+        except NoFiguresError as refused:
+            self._draw_forms()
+            self._tell(str(refused))
+            return
+        self._overtaken = {}
+        super()._begin(document)
+
     def _case_chosen(self, change: Mapping[str, Any]) -> None:
         """Start from a case, take another council or baseline, put measures in or take them out."""
         if self._drawing:
@@ -147,8 +159,7 @@ class PlansPage(Page[Plan]):
         """Begin with what was asked for, or say why it cannot be and leave all as it is."""
         try:
             plan = make()
-            appraise(plan)
-        except (ScenarioError, NoFiguresError) as refused:
+        except ScenarioError as refused:
             self._tell(str(refused))
             self._draw_forms()
             return
@@ -159,15 +170,12 @@ class PlansPage(Page[Plan]):
         """Take what was moved into the plan, or say beside the field why it cannot be."""
         if self._drawing:
             return
-        before, after = change["old"] or {}, change["new"]
-        moved = {path: value for path, value in after.items() if value != before.get(path)}
+        moved = self._moved(change["old"] or {}, change["new"])
         problems = {p: said for p, said in self._levers.problems.items() if p not in moved}
         made = form.choices_of(self.scenario)
         plan = start = self.scenario.with_reasons({})
         redraw = False
         for path, value in moved.items():
-            if path not in before:
-                continue  # drawn anew, not moved
             try:
                 plan = form.taken(plan, path, value)
             except ScenarioError as refused:
@@ -176,11 +184,45 @@ class PlansPage(Page[Plan]):
                 redraw = redraw or path in made or path.endswith(".name")
         self._levers.problems = problems
         if plan == start:
+            self._follow(moved)
             return
         self.scenario = _keeping_reasons(plan, self._levers.reasons)
-        if redraw or _moves_others(plan, start):
+        if redraw:
+            self._overtaken = {}
             self._draw_forms()
+        else:
+            self._follow(moved)
         self._show()
+
+    def _moved(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+        """Say what the user moved.
+
+        A browser that has not yet heard of a number that followed another sends it as it was.
+        """
+        for path in [path for path in self._overtaken if before.get(path) == after.get(path)]:
+            del self._overtaken[path]
+        return {
+            path: value
+            for path, value in after.items()
+            if path in before
+            and value != before[path]
+            and value not in self._overtaken.get(path, ())
+        }
+
+    def _follow(self, moved: Mapping[str, Any]) -> None:
+        """Show the numbers that follow those moved; what cannot be stays as it was typed."""
+        shown_now = self._levers.values
+        followed = {
+            path: value
+            for path, value in form.following(self.scenario, moved).items()
+            if path in shown_now and path not in self._levers.problems and path not in moved
+        }
+        for path, value in followed.items():
+            if shown_now[path] != value:
+                self._overtaken.setdefault(path, set()).add(shown_now[path])
+        self._drawing = True
+        self._levers.values = {**shown_now, **followed}
+        self._drawing = False
 
     def _reasons_given(self, change: Mapping[str, Any]) -> None:
         if self._drawing:
@@ -197,10 +239,13 @@ class PlansPage(Page[Plan]):
             self._refiner.stop()
         elif content.get("want") == "go":
             self._refiner.again()
+        elif content.get("want") == "seen" and not self._is_seen:
+            self._is_seen = True  # a page that waits for a visitor works no ranges out
+            self._refiner.start(self.scenario)
 
     def _refined(self, plan: Plan, ranges: Ranges) -> None:
         """Put the ranges in, where the plan is still the one they are of."""
-        if plan == self.scenario:
+        if plan.with_reasons({}) == self.scenario.with_reasons({}):
             self._ranges = ranges
             self._show_answer()
 
@@ -301,23 +346,23 @@ def _tone(plan: Plan, result: PlanResult) -> str:
     return "pays" if likely else "neither"
 
 
-def _moves_others(plan: Plan, before: Plan) -> bool:
-    """Tell whether a move changes what other fields show: the other ends of an effect."""
-    moved = [path for path in plan.differences(before) if ".effects." in path]
-    return len(moved) > 1
-
-
 def _why(refused: ScenarioError, plan: Plan, path: str, typed: Any) -> str:
     """Say beside a field what would be right, in the units it is shown in."""
     found = next((each for each in refused.problems if each.path == path), refused.problems[0])
     if not isinstance(typed, (int, float)):
         return found.right
-    unit = form.unit_of(plan, path)
-    said = f"{unit.before}{trimmed(typed, 4)}{unit.after} is not possible."
-    if found.at_most is not None:
-        return f"{said} It must be {unit.text(found.at_most)} or less."
-    if found.at_least is not None:
-        return f"{said} It must be {unit.text(found.at_least)} or more."
+    unit, (least, most) = form.unit_of(plan, path), form.ends_of(plan, path)
+    number = unit.from_screen(float(typed))
+    if most is not None and number <= most:
+        most = None
+    least = found.at_least if found.at_least is not None else least
+    most = found.at_most if found.at_most is not None else most
+    sign = "-" if typed < 0 else ""
+    said = f"{sign}{unit.before}{trimmed(abs(typed), 4)}{unit.after} is not possible."
+    if most is not None:
+        return f"{said} It must be {unit.text(most)} or less."
+    if least is not None:
+        return f"{said} It must be {unit.text(least)} or more."
     return f"{said} {found.right}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.ranges import BATCH, DRAWS, Batch, Ranges, batch, ranges_of
-from retention_lib.views.widgets import Refining
+from retention_lib.views.widgets import Refining, log
 
 _AT_REST = 0.25  # seconds without a move before the work begins
 _STEP = BATCH // 2  # draws at a time: some thirty milliseconds
@@ -64,11 +64,17 @@ class Refiner:
     async def _work(self, plan: Plan) -> None:
         await asyncio.sleep(_AT_REST)
         found: list[Batch] = []
-        for number in range(self._draws // _STEP):
-            found.append(batch(plan, number, _STEP))
-            self._show((number + 1) * _STEP, running=True, said="Working out the ranges.")
-            await asyncio.sleep(0)  # a slider that has moved goes first
-        self._tell(plan, ranges_of(found))
+        try:
+            for number in range(self._draws // _STEP):
+                found.append(batch(plan, number, _STEP))
+                self._show((number + 1) * _STEP, running=True, said="Working out the ranges.")
+                await asyncio.sleep(0)  # a slider that has moved goes first
+            self._tell(plan, ranges_of(found))
+        except Exception:
+            log.exception("The ranges failed.")
+            said = "The ranges could not be worked out, and it is our fault. The answer has none."
+            self._show(self._draws, running=False, said=said)
+            return
         self._show(self._draws, running=False, said=f"Ranges of {self._draws:,} draws.")
 
     def _show(self, done: int, *, running: bool, said: str) -> None:

@@ -7,12 +7,17 @@ from html import escape
 from IPython.display import HTML
 
 from retention_lib.benchmarks.answer import compare
-from retention_lib.benchmarks.cases import ComparisonCase, cases
+from retention_lib.benchmarks.cases import ComparisonCase
+from retention_lib.benchmarks.cases import cases as comparisons
 from retention_lib.evaluation import evaluate
 from retention_lib.figures import councils, latest_year, release, years_of
+from retention_lib.plans.answer import appraise
+from retention_lib.plans.cases import PlanCase
+from retention_lib.plans.cases import cases as plans
 from retention_lib.presets import Preset, presets
 
 _INCENTIVES = "01_incentives.ipynb"
+_PLANS = "02_invest_to_save.ipynb"
 _BENCHMARKS = "03_benchmarks.ipynb"
 _HERE = "target='_self'"  # left alone, JupyterLab's renderer would open a new tab
 
@@ -21,8 +26,8 @@ def start_page() -> HTML:
     """Give the front page, ready to show; it needs no widgets, so it comes at once."""
     return HTML(  # type: ignore[no-untyped-call]  # IPython's own
         '<div class="rw-start">'
-        f"{_what_it_is()}{_cases()}{_comparisons()}{_how_to_read()}{_for_officers()}{_where_from()}"
-        "</div>"
+        f"{_what_it_is()}{_offers()}{_plans()}{_comparisons()}{_how_to_read()}{_for_officers()}"
+        f"{_where_from()}</div>"
     )
 
 
@@ -33,6 +38,10 @@ def _what_it_is() -> str:
         "<h2>Would a golden hello or a retention bonus pay for itself?</h2>"
         "<p>See what it would have to achieve, and what studies say of that.</p>"
         f"<p><a class='button' {_HERE} href='{_INCENTIVES}'>Try your council's offer</a></p>"
+        "<h2>What would investing over four years do?</h2>"
+        "<p>Agency staff, caseloads and the budget month by month, with the measures you choose "
+        "and as they would go anyway.</p>"
+        f"<p><a class='button' {_HERE} href='{_PLANS}'>Build a four-year plan</a></p>"
         "<h2>Where do we stand, and what is the gap worth?</h2>"
         "<p>Turnover, vacancies, agency staff, caseloads and sickness of every council in England "
         "beside councils like it. What closing a gap would be worth, and whether anyone has "
@@ -41,42 +50,48 @@ def _what_it_is() -> str:
     )
 
 
-def _cases() -> str:
-    rows = "".join(_case(each) for each in presets())
+def _offers() -> str:
     return (
         "<h2>Start from a case</h2>"
         "<p>Some are councils' real offers, some are built from what councils said, and one is "
         "blank. Every figure says whether a source gives it or whether it is our guess, for you to "
         "change. At these figures none pays for itself: each says what would have to be true.</p>"
-        f"<ul class='cases'>{rows}</ul>"
+        f"<ul class='cases'>{''.join(map(_offer, presets()))}</ul>"
+    )
+
+
+def _offer(preset: Preset) -> str:
+    result = evaluate(preset.scenario)
+    return _case(_INCENTIVES, preset, result.headline, result.sentences[0])
+
+
+def _plans() -> str:
+    found = (_case(_PLANS, each, appraise(each.plan).headline) for each in plans())
+    return (
+        "<h2>Or from a four-year plan</h2>"
+        "<p>What councils asked about, planned or did. Here is what is expected of each; its page "
+        "adds how likely that is.</p>"
+        f"<ul class='cases'>{''.join(found)}</ul>"
     )
 
 
 def _comparisons() -> str:
-    rows = "".join(_comparison(each) for each in cases())
+    found = (_case(_BENCHMARKS, each, compare(each.comparison).headline) for each in comparisons())
     return (
         "<h2>Or from what a council said of itself</h2>"
         "<p>Each claim beside the published figures of its year.</p>"
-        f"<ul class='cases'>{rows}</ul>"
+        f"<ul class='cases'>{''.join(found)}</ul>"
     )
 
 
-def _comparison(case: ComparisonCase) -> str:
+def _case(
+    notebook: str, case: Preset | PlanCase | ComparisonCase, headline: str, more: str = ""
+) -> str:
+    """Write one case: a link that opens it, what it is, and what is said of it."""
     return (
-        f"<li><h3><a {_HERE} href='{_BENCHMARKS}?case={escape(case.id)}'>"
-        f"{escape(case.title)}</a></h3>"
+        f"<li><h3><a {_HERE} href='{notebook}?case={escape(case.id)}'>{escape(case.title)}</a></h3>"
         f"<p>{escape(case.summary)}</p>"
-        f"<p><strong>{escape(compare(case.comparison).headline)}</strong></p></li>"
-    )
-
-
-def _case(preset: Preset) -> str:
-    result = evaluate(preset.scenario)
-    return (
-        f"<li><h3><a {_HERE} href='{_INCENTIVES}?case={escape(preset.id)}'>"
-        f"{escape(preset.title)}</a></h3>"
-        f"<p>{escape(preset.summary)}</p>"
-        f"<p><strong>{escape(result.headline)}</strong> {escape(result.sentences[0])}</p></li>"
+        f"<p><strong>{escape(headline)}</strong> {escape(more)}</p></li>"
     )
 
 

@@ -10,6 +10,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from retention_lib.benchmarks.cases import cases as comparisons
 from retention_lib.evaluation import evaluate
+from retention_lib.plans.answer import appraise
+from retention_lib.plans.cases import case as plan_case
+from retention_lib.plans.cases import cases as plans
 from retention_lib.presets import preset, presets
 from tests.browser.incentives import CASE, INCENTIVES
 from tests.browser.tools import NARROW, WIDE, Server
@@ -19,6 +22,13 @@ pytestmark = pytest.mark.browser
 
 Ready = Callable[[str], str]
 Axe = Callable[[Page], list[str]]
+
+PLANS, BENCHMARKS = "02_invest_to_save.ipynb", "03_benchmarks.ipynb"
+QUESTIONS = (
+    ("Would a golden hello or a retention bonus pay for itself?", INCENTIVES),
+    ("What would investing over four years do?", PLANS),
+    ("Where do we stand, and what is the gap worth?", BENCHMARKS),
+)
 
 
 def test_front_page_leads_to_every_case(server: Server, page: Page, ready: Ready) -> None:
@@ -35,9 +45,35 @@ def test_front_page_leads_to_every_case(server: Server, page: Page, ready: Ready
         link = case.get_by_role("link", name=each.title, exact=True)
         expect(link).to_have_attribute("href", f"{INCENTIVES}?case={each.id}")
         expect(case).to_contain_text(evaluate(each.scenario).headline)
+    for plan in plans():
+        link = page.get_by_role("link", name=plan.title, exact=True)
+        expect(link).to_have_attribute("href", f"{PLANS}?case={plan.id}")
+        item = page.locator(".cases li").filter(has=link)
+        expect(item).to_contain_text(plan.summary)
+        expect(item).to_contain_text(appraise(plan.plan).headline)
     for story in comparisons():
         link = page.get_by_role("link", name=story.title, exact=True)
-        expect(link).to_have_attribute("href", f"03_benchmarks.ipynb?case={story.id}")
+        expect(link).to_have_attribute("href", f"{BENCHMARKS}?case={story.id}")
+
+
+def test_front_page_asks_the_workbooks_questions_in_their_order(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    ready(f"{server.address}/")
+    asked = page.get_by_role("heading", level=2).all_text_contents()
+    assert asked[: len(QUESTIONS)] == [question for question, _ in QUESTIONS]
+    buttons = page.locator(".rw-start a.button")
+    expect(buttons).to_have_count(len(QUESTIONS))
+    for button, (_, notebook) in zip(buttons.all(), QUESTIONS, strict=True):
+        expect(button).to_have_attribute("href", notebook)
+
+
+def test_link_to_a_plan_opens_that_plan(server: Server, page: Page, ready: Ready) -> None:
+    ready(f"{server.address}/")
+    chosen = plan_case("gloucestershire-2m")
+    page.get_by_role("link", name=chosen.title, exact=True).click()
+    expect(page.get_by_label(CASE)).to_have_value(chosen.id, timeout=60_000)
+    expect(page.locator(".rw-big")).to_contain_text(appraise(chosen.plan).headline)
 
 
 def test_link_to_a_case_opens_that_case(server: Server, page: Page, ready: Ready) -> None:

@@ -130,7 +130,7 @@ function render({ model, el }) {
       }));
     };
     // A button adds: with arrow keys alone a list would change at every step.
-    const add = element("button", { type: "button", className: "rw-button" }, "Add");
+    const add = element("button", { type: "button", id: `${id}-add`, className: "rw-button" }, "Add");
     add.addEventListener("click", () => {
       const value = select.value;
       select.value = "";
@@ -213,14 +213,15 @@ function render({ model, el }) {
     }
     drawn = shape();
     const focused = el.contains(document.activeElement) ? document.activeElement.id : null;
-    const open = new Set([...el.querySelectorAll("details[open]")].map((box) => box.dataset.title));
+    const open = new Set([...el.querySelectorAll("details[open]")].map((box) => box.dataset.key));
     controls.clear();
     typedProblems.clear();
     el.replaceChildren(...model.get("sections").map((section) => {
       const rows = section.fields.map(fieldRow);
       if (!section.title) return element("div", { className: "rw-fields" }, ...rows);
-      const box = element("details", { className: "rw-section", open: open.has(section.title) });
+      const box = element("details", { className: "rw-section", open: open.has(section.key ?? section.title) });
       box.dataset.title = section.title;
+      box.dataset.key = section.key ?? section.title;
       box.append(element("summary", {}, section.title), ...rows);
       return box;
     }));

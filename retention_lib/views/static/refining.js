@@ -14,6 +14,7 @@ function render({ model, el }) {
   el.append(line);
 
   function show() {
+    line.hidden = !model.get("said");
     const [done, whole] = [model.get("done"), model.get("whole")];
     bar.max = whole;
     bar.value = done;
@@ -25,6 +26,8 @@ function render({ model, el }) {
 
   model.on("change", show);
   show();
+  // Somebody is looking: until then a page that is kept ready works nothing out.
+  model.send({ want: "seen" });
 }
 
 export default { render };

@@ -1,0 +1,72 @@
+"""A visitor without a browser: does to a page what a browser does, and reads what it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
+
+from retention_lib.documents import Document
+from retention_lib.views.page import Page
+from retention_lib.views.widgets import Answer, Form, Picture, Prose, TakeAway
+
+NASTY = '<img src=x onerror="alert(1)">'
+
+W = TypeVar("W")
+P = TypeVar("P", bound=Page[Any])
+D = TypeVar("D", bound=Document)
+
+
+def parts(widget: Any, kind: type[W]) -> Iterator[W]:
+    """Find every part of a page that is of a kind, in order."""
+    if isinstance(widget, kind):
+        yield widget
+    for child in getattr(widget, "children", ()):
+        yield from parts(child, kind)
+
+
+class PageVisitor(Generic[P, D]):
+    """Sets what the browser sets on one page, and reads what the browser is given."""
+
+    def __init__(self, page: P) -> None:
+        self.page = page
+        forms = {form.name: form for form in parts(page, Form)}
+        self.levers, self.case = forms["levers"], forms["case"]
+        self.answer = next(parts(page, Answer))
+        self.take_away = next(parts(page, TakeAway))
+        self.pictures = {picture.key: picture for picture in parts(page, Picture)}
+
+    def set(self, path: str, value: object) -> None:
+        """Move a slider, type into a box, or choose."""
+        form = self.case if path in self.case.values else self.levers
+        form.values = {**form.values, path: value}
+
+    def open_file(self, text: str) -> None:
+        """Open a saved document."""
+        self.take_away._handle_custom_msg({"want": "open", "text": text}, [])
+
+    def take(self, want: str) -> dict[str, Any]:
+        """Take a file away: the document ("scenario") or every table ("all")."""
+        sent: list[dict[str, Any]] = []
+        self.take_away.send = sent.append
+        self.take_away._handle_custom_msg({"want": want}, [])
+        return sent[0]
+
+    def open_tables(self) -> None:
+        """Open every table."""
+        for picture in self.pictures.values():
+            picture.table_open = True
+
+    @property
+    def scenario(self) -> D:
+        """What the link opens."""
+        found: D = self.page.READS.from_link(self.take_away.link)  # type: ignore[assignment]  # READS is D
+        return found
+
+    def fields(self) -> dict[str, dict[str, Any]]:
+        """Every field of both forms, by path."""
+        drawn = [*self.case.sections, *self.levers.sections]
+        return {field["path"]: field for section in drawn for field in section["fields"]}
+
+    def reads(self) -> str:
+        """Everything written on the page in words of ours."""
+        return "".join(prose.html for prose in parts(self.page, Prose))
