@@ -6,7 +6,7 @@ import numpy as np
 
 from retention_lib.plans.effects import incentive_effect_path, worlds_of
 from retention_lib.plans.numbers import Draws
-from retention_lib.plans.plan import SHARES, Plan
+from retention_lib.plans.plan import CHOSEN, SHARES, Plan
 from retention_lib.plans.played import WITH, played
 from retention_lib.rates import FloatArray
 from retention_lib.uncertainty import first_pays
@@ -50,7 +50,7 @@ def _effects(plan: Plan) -> list[tuple[str, tuple[float, float]]]:
     found: list[tuple[str, tuple[float, float]]] = []
     for index, measure in enumerate(plan.measures):
         for place, effect in enumerate(measure.effects):
-            if effect.on not in {"posts", "staff_per_manager"} and effect.central:
+            if effect.on not in CHOSEN and effect.central:
                 most = 1.0 if effect.on in SHARES else _MOST_PEOPLE
                 path = f"measures.{index}.effects.{place}.central"
                 found.append((path, (effect.central, most)))

@@ -32,8 +32,9 @@ class Change:
     Of months 1..H: `leaving` is the factor left of each band's chance of leaving, `newly_qualified`
     and `groups` the people it brings. Of months 0..H: `posts` and `capacity` are added;
     `demand`, `agency_cover`, `agency_extra` and `agency_price` are the factors left; `protected`
-    are its recruits with a capped caseload; `span` is staff for each manager, infinite where it
-    changes nothing. `paid` is its incentive, where it has one.
+    are its recruits with a capped caseload; `span` is staff for each manager, and `load` the share
+    of a full caseload that the newly qualified are held to, infinite where it changes nothing.
+    `paid` is its incentive, where it has one.
     """
 
     leaving: dict[Band, FloatArray]
@@ -47,6 +48,7 @@ class Change:
     capacity: FloatArray
     protected: FloatArray
     span: FloatArray
+    load: FloatArray
     paid: Paid | None
 
 
@@ -114,6 +116,7 @@ class _Gathered:
         self.groups = np.zeros(MONTHS)
         self.protected = np.zeros(MONTHS + 1)
         self.span = np.full(MONTHS + 1, np.inf)
+        self.load = np.full(MONTHS + 1, np.inf)
         self.levels = {
             name: np.zeros(MONTHS + 1) if name in {"posts", "capacity"} else np.ones(MONTHS + 1)
             for name in _LEVELS
@@ -130,6 +133,8 @@ class _Gathered:
             self._recruit(effect, size, works)
         elif effect.on == "staff_per_manager":
             self.span = np.where(works > 0, np.minimum(self.span, size), self.span)
+        elif effect.on == "newly_qualified_load":
+            self.load = np.where(works > 0, np.minimum(self.load, size), self.load)
         elif effect.on in {"posts", "capacity"}:
             self.levels[effect.on] = self.levels[effect.on] + size * works
         else:
@@ -159,6 +164,7 @@ class _Gathered:
             groups=self.groups,
             protected=self.protected,
             span=self.span,
+            load=self.load,
             paid=money,
             **self.levels,
         )
@@ -224,7 +230,13 @@ def driven(numbers: Numbers, worlds: Sequence[World]) -> Driven:
         )
         for band in BANDS
     }
-    span = _wide_span(numbers)
+
+    def least(before: FloatArray, name: str) -> FloatArray:
+        start = before + np.zeros(MONTHS + 1)
+        return _stacked(
+            [reduce(np.minimum, [getattr(changes[i], name) for i in w], start) for w in worlds]
+        )
+
     return Driven(
         drivers=replace(
             base,
@@ -240,21 +252,14 @@ def driven(numbers: Numbers, worlds: Sequence[World]) -> Driven:
             case_holding=_stacked([base.case_holding]),
             capacity=plus(base.capacity, "capacity"),
             protected=plus(base.protected, "protected"),
+            newly_qualified_load=least(base.newly_qualified_load, "load"),
+            usual_caseload=_stacked([base.usual_caseload]),
         ),
         agency_price=times(np.ones(MONTHS + 1), "agency_price"),
-        span=_stacked(
-            [
-                reduce(np.minimum, [changes[i].span for i in w], span + np.zeros(MONTHS + 1))
-                for w in worlds
-            ]
-        ),
+        span=least(numbers("service.staff_per_manager")[..., np.newaxis], "span"),
         changes=changes,
         worlds=tuple(worlds),
     )
-
-
-def _wide_span(numbers: Numbers) -> FloatArray:
-    return numbers("service.staff_per_manager")[..., np.newaxis]
 
 
 def _stacked(rows: list[FloatArray]) -> FloatArray:

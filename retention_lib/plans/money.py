@@ -66,7 +66,9 @@ class Line:
 class Ledger:
     """Every line of every world; `added_pay` is what the posts and managers that measures add cost.
 
-    `added_pay` is part of the pay lines, not another one: shape (worlds, draws, H + 1). `standing`
+    `added_pay` is no line of its own: the pay of those posts is in the pay lines as far as they are
+    filled. It counts each as if it were, for that is what is invested; what is not spent while a
+    post is empty shows as saved. Shape (worlds, draws, H + 1). `standing`
     holds for the service's own cash lines, by key, a year as things stand on the first day, shape
     (worlds, draws). `index` are the price indices of months 0..H.
     """
@@ -135,6 +137,7 @@ def ledger(numbers: Numbers, drive: Driven, path: Path) -> Ledger:
     standing = {line.key: line.year_at_start(index) for line in lines if line.cash}
     for place, measure in enumerate(numbers.plan.measures):
         lines += _measure_lines(place, measure, drive, path, index)
+        lines += _grant_lines(place, measure, numbers, drive, index)
     return Ledger(
         lines=tuple(_without_the_first_day(line) for line in lines),
         added_pay=_added_pay(numbers, drive, path, index),
@@ -263,6 +266,39 @@ def _measure_lines(
                 sign = -1.0 if name == "clawback" else 1.0
                 lines.append(line(name, _INCENTIVE_WORDS[name], sign * pounds, "cash"))
     return lines
+
+
+def _grant_lines(
+    place: int,
+    measure: Measure,
+    numbers: Numbers,
+    drive: Driven,
+    index: Mapping[str, FloatArray],
+) -> list[Line]:
+    """Let somebody else pay for the posts of a measure that is not the council's to fund.
+
+    The council pays whoever fills them; the grant, their full pay with on-costs, comes in.
+    """
+    posts = drive.changes[place].posts
+    if measure.funded_by == "council" or not np.any(posts):
+        return []
+    pay = posts * _with_on_costs(numbers, "social_worker") * index["pay"]
+    there = _in_worlds(drive, place, pay)
+
+    def line(key: str, label: str, pounds: FloatArray, by_council: bool) -> Line:
+        return Line(
+            key=f"measure_{place}_{key}",
+            label=f"{measure.name}: {label}",
+            pounds=pounds,
+            price="pay",
+            measure=place,
+            by_council=by_council,
+        )
+
+    return [
+        line("grant", "grant for its posts", -there, by_council=True),
+        line("posts", "pay of its posts", there, by_council=False),
+    ]
 
 
 def _money_by_month(measure: Measure) -> FloatArray:

@@ -52,6 +52,7 @@ Quantity = Literal[
     "agency_price",
     "capacity",
     "staff_per_manager",
+    "newly_qualified_load",
 ]
 Route = Literal["newly_qualified", "experienced", "overseas", "returners", "from_agency"]
 BaselineKind = Literal["mean_reverting", "flat", "national_trend"]
@@ -59,9 +60,21 @@ Towards = Literal["england", "region", "neighbours_2025", "neighbours_2021"]
 FundedBy = Literal["council", "elsewhere"]
 
 SHARES: frozenset[Quantity] = frozenset(
-    {"leaving", "demand", "agency_cover", "agency_extra", "agency_price", "capacity"}
+    {
+        "leaving",
+        "demand",
+        "agency_cover",
+        "agency_extra",
+        "agency_price",
+        "capacity",
+        "newly_qualified_load",
+    }
 )
-"""Quantities whose effect is a share, 0 to 1: a fall, or, for capacity, time given back."""
+"""Quantities whose effect is a share, 0 to 1: a fall; for capacity, time given back; and the share
+of a full caseload that the newly qualified are held to."""
+
+CHOSEN: frozenset[Quantity] = frozenset({"posts", "staff_per_manager", "newly_qualified_load"})
+"""Quantities that a council sets and that cannot turn out larger or smaller than it sets them."""
 
 
 class Service(Part):
@@ -188,6 +201,8 @@ class Effect(Part):
             )
         if self.on == "staff_per_manager" and self.low < 1:
             raise PydanticCustomError("span", "Staff for each manager must be 1 or more.")
+        if self.on == "newly_qualified_load" and self.low < 0:
+            raise PydanticCustomError("load", "A share of a full caseload must be 0 or more.")
         if self.on == "recruits" and (self.route is None or self.low < 0):
             raise PydanticCustomError(
                 "recruits", "Recruits need a route, and their number must be 0 or more."

@@ -24,6 +24,7 @@ QUANTITY_WORDS: dict[Quantity, str] = {
     "agency_price": "fall in the agency premium",
     "capacity": "time given back",
     "staff_per_manager": "posts for each manager",
+    "newly_qualified_load": "cases of the newly qualified, as a share of a full caseload",
 }
 _TEST_WORDS = {
     "agency": "a lower cost of agency staff",

@@ -11,7 +11,7 @@ from retention_lib.plans.budget_tables import staffing_budget
 from retention_lib.plans.catalogue import OWN
 from retention_lib.plans.differences import case_of, started_from
 from retention_lib.plans.numbers import FIELDS, figures_of, value_of
-from retention_lib.plans.plan import SHARES, YEARS, Effect, Plan
+from retention_lib.plans.plan import CHOSEN, SHARES, YEARS, Effect, Plan
 from retention_lib.plans.played import played
 from retention_lib.plans.prices import yearly_growth
 from retention_lib.plans.years import year_labels
@@ -302,7 +302,7 @@ def _with_effect(plan: Plan, path: str, number: float) -> Plan:
     begun, effect = started_from(plan), _effect_at(plan, path)
     ends = {key: float(getattr(effect, key)) for key in _ENDS}
     began = {key: begun_number(plan, begun, f"{base}.{key}") or 0.0 for key in _ENDS}
-    chosen = effect.on in {"posts", "staff_per_manager"}
+    chosen = effect.on in CHOSEN
     together = chosen and len({*ends.values()}) == len({*began.values()}) == 1
     stood, place = ends[end], _ENDS.index(end)
     for other, key in enumerate(_ENDS):

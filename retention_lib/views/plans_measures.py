@@ -28,6 +28,7 @@ _EFFECT_ENDS: Mapping[str, tuple[float, float, float]] = {
     "posts": (0.0, 60.0, 1.0),
     "recruits": (0.0, 40.0, 0.5),
     "staff_per_manager": (3.0, 15.0, 0.5),
+    "newly_qualified_load": (0.0, 1.0, 0.0125),
 }
 _SHARE_ENDS = (0.0, 0.5, 0.005)
 _OWN_CHANGES: tuple[tuple[str, str, Quantity, Route | None], ...] = (
@@ -241,7 +242,7 @@ def _effect_shown(measure: Measure, rest: str) -> Shown:
     place, _, end = rest.partition(".")
     effect = measure.effects[int(place)]
     unit = UNITS["share"] if effect.on in SHARES else _EFFECT_UNITS[effect.on]
-    ends = _SHARE_ENDS if effect.on in SHARES else _EFFECT_ENDS[effect.on]
+    ends = _EFFECT_ENDS.get(effect.on, _SHARE_ENDS)
     what = QUANTITY_WORDS[effect.on]
     if effect.on == "leaving" and effect.bands:
         what += f" of the {' and '.join(effect.bands).replace('_', ' ')}"
@@ -250,7 +251,7 @@ def _effect_shown(measure: Measure, rest: str) -> Shown:
     has_source = known is not None and int(place) < len(known.sources)
     source = known.sources[int(place)] if known is not None and has_source else "Yours"
     about = "A share of what it would be without the measure, while it works in full."
-    if effect.on not in SHARES:
+    if effect.on not in SHARES or effect.on == "newly_qualified_load":
         about = "How many, while the measure works in full."
     return Shown(words[:1].upper() + words[1:], unit, ends, about, source)
 

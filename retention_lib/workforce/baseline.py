@@ -15,7 +15,6 @@ from retention_lib.rates import (
     FloatArray,
     annual_chance_from_turnover,
     monthly_chance,
-    monthly_chance_from_turnover,
 )
 from retention_lib.workforce.engine import (
     BANDS,
@@ -174,50 +173,47 @@ def start_of(made_up: Makeup) -> Start:
 def drivers_of(anyway: Anyway, made_up: Makeup) -> Drivers:
     """Find what drives a service along the way it would go anyway.
 
-    The joiners are those that the vacancy rate's path needs: staff aimed at less those kept, when
-    the caseload on its own path moves leaving too (growth in demand comes on top). Of a year's
-    joiners a share are newly qualified and come in September; the others come one by one,
-    some of them in answer to vacancies. The cases are those that the caseload's path needs, times
-    the growth in demand.
+    The joiners are those that the vacancy rate's path needs: staff aimed at less those kept. A
+    share of them are newly qualified: they come together in September, as many as bring the year
+    to its end on the path. The others come one by one, some of them in answer to vacancies. The
+    cases are those that the caseload's path needs, times the growth in demand; leaving answers to
+    what the caseload is beyond that path, for the path's own part is in the turnover's.
 
     Returns:
         Drivers of shape (..., H) and (..., H + 1).
     """
     months = anyway.turnover.shape[-1]
     staff = np.asarray(made_up.staff, dtype=np.float64)
-    posts = staff / (1.0 - anyway.vacancy_rate[..., 0])
-    aimed = _wide(posts) * (1.0 - anyway.vacancy_rate)
+    posts = _wide(staff / (1.0 - anyway.vacancy_rate[..., 0])) + np.zeros(months + 1)
+    aimed = posts * (1.0 - anyway.vacancy_rate)
     leaving = leaving_by_band(anyway.turnover, made_up.shares, made_up.leaving)
     overall = sum_of(_wide(made_up.shares[band]) * leaving[band] for band in BANDS)
-    rise = anyway.caseload[..., :-1] - anyway.caseload[..., :1]
-    moved = monthly_chance_from_turnover(_wide(made_up.caseload_effect) * rise)
-    needed = aimed[..., 1:] - aimed[..., :-1] * (1.0 - np.clip(overall + moved, 0.0, 1.0))
+    growth = (1.0 + _wide(made_up.demand_growth)) ** years_of_stock(months)
     fill = fill_chance(made_up.vacancy_kept, overall.mean(axis=-1))
-    vacancies = _wide(posts) * anyway.vacancy_rate
-    new_share = _wide(made_up.newly_qualified_joiners)
-    ordinary = (1.0 - new_share) * needed - _wide(fill) * vacancies[..., 1:]
+    classes, ordinary = _joiners(aimed, posts, overall, fill, made_up)
+    vacancies = posts * anyway.vacancy_rate
     agency = aimed * _odds(anyway.agency_rate)
     covered = np.minimum(vacancies, agency * (1.0 - _wide(made_up.agency_extra_share)))
-    growth = (1.0 + _wide(made_up.demand_growth)) ** years_of_stock(months)
     holders = _wide(made_up.case_holding) * (aimed + agency)
-    none = np.zeros(months)
+    none = np.zeros(months + 1)
     return Drivers(
         leaving=leaving,
-        newly_qualified=_classes(new_share * needed, made_up.first_month),
-        groups=none,
+        newly_qualified=classes,
+        groups=none[1:],
         ordinary=ordinary,
-        posts=_wide(posts) + np.zeros(months + 1),
-        above=np.zeros(months + 1),
+        posts=posts,
+        above=none,
         cover=np.where(vacancies > 0, covered / np.where(vacancies > 0, vacancies, 1.0), 0.0),
         extra_agency=agency - covered,
         cases=anyway.caseload * holders * growth,
-        case_holding=_wide(made_up.case_holding) + np.zeros(months + 1),
-        capacity=np.zeros(months + 1),
-        protected=np.zeros(months + 1),
+        case_holding=_wide(made_up.case_holding) + none,
+        capacity=none,
+        protected=none,
         promotion=monthly_chance(made_up.promoted_each_year),
         fill=fill,
+        usual_caseload=anyway.caseload,
         caseload_effect=np.asarray(made_up.caseload_effect, dtype=np.float64),
-        newly_qualified_load=np.asarray(made_up.newly_qualified_load, dtype=np.float64),
+        newly_qualified_load=_wide(made_up.newly_qualified_load) + none,
     )
 
 
@@ -227,13 +223,48 @@ def _odds(rate: FloatArray) -> FloatArray:
     return bounded / (1.0 - bounded)
 
 
-def _classes(joiners: FloatArray, first_month: int) -> FloatArray:
-    """Let each year's newly qualified joiners come together in September, never fewer than none."""
-    months = joiners.shape[-1]
-    classes = np.zeros(joiners.shape)
+def _joiners(
+    aimed: FloatArray, posts: FloatArray, leaving: FloatArray, fill: FloatArray, made_up: Makeup
+) -> tuple[FloatArray, FloatArray]:
+    """Find the September classes and the ordinary joiners that keep staff on the path aimed at.
+
+    Of what each month needs, the share that is not newly qualified comes in it; what answers to
+    that month's vacancies anyway is taken off. The class of a year is as large as brings staff back
+    on the path at its end, those of it who leave by then allowed for; never fewer than none.
+
+    Args:
+        aimed: staff aimed at, months 0..H.
+        posts: funded posts, months 0..H.
+        leaving: everyone's monthly chance, months 1..H.
+        fill: a vacancy's chance of being filled in a month.
+        made_up: the share of joiners who are newly qualified, and the first calendar month.
+
+    Returns:
+        Both in months 1..H, shape (..., H).
+    """
+    one_by_one = 1.0 - _wide(made_up.newly_qualified_joiners)
+    coming = one_by_one * (aimed[..., 1:] - aimed[..., :-1] * (1.0 - leaving))
+    classes, ordinary = np.zeros_like(coming), np.zeros_like(coming)
+    staff = aimed[..., 0]
+    months = coming.shape[-1]
     for start in range(0, months, MONTHS_IN_YEAR):
-        block = slice(start, min(months, start + MONTHS_IN_YEAR))
-        for month in range(block.start, block.stop):
-            if calendar_month(month + 1, first_month) == CLASS_MONTH:
-                classes[..., month] = np.maximum(0.0, joiners[..., block].sum(axis=-1))
-    return classes
+        year = range(start, min(months, start + MONTHS_IN_YEAR))
+        when = [m for m in year if calendar_month(m + 1, made_up.first_month) == CLASS_MONTH]
+        if when:
+            kept = np.prod(1.0 - leaving[..., when[0] + 1 : year.stop], axis=-1)
+            end = _kept_and_joined(staff, leaving[..., year], coming[..., year])
+            wanted = (aimed[..., year.stop] - end) / np.maximum(kept, 1e-9)
+            classes[..., when[0]] = np.maximum(0.0, wanted)
+        for m in year:
+            left = staff * (1.0 - leaving[..., m])
+            waiting = np.maximum(0.0, posts[..., m + 1] - left)
+            ordinary[..., m] = coming[..., m] - fill * waiting
+            staff = left + coming[..., m] + classes[..., m]
+    return classes, ordinary
+
+
+def _kept_and_joined(staff: FloatArray, leaving: FloatArray, coming: FloatArray) -> FloatArray:
+    """Follow staff through months in which some leave and some come."""
+    for m in range(coming.shape[-1]):
+        staff = staff * (1.0 - leaving[..., m]) + coming[..., m]
+    return staff

@@ -45,13 +45,13 @@ class Drivers:
     them; `cover`, the share of vacancies that agency staff cover; `extra_agency`, agency staff who
     cover none; `cases`; `case_holding`, the share of social workers who hold cases; `capacity`, the
     share of their time that support gives back; `protected`, experienced staff who hold for a time
-    only what the newly qualified do.
+    only what the newly qualified do; `newly_qualified_load`, the share of a full caseload that a
+    newly qualified worker holds; `usual_caseload`, the caseload that `leaving` already answers to.
 
     Without months, arrays that broadcast to (worlds, draws): `promotion`, a social worker's chance
     of becoming a senior in a month; `fill`, a vacancy's chance of being filled in a month, beyond
     those who come anyway; `caseload_effect`, points of yearly turnover (0.002 is 0.2 points) for
-    each case above the caseload at the start; `newly_qualified_load`, the share of a full caseload
-    a newly qualified worker holds.
+    each case above the usual caseload.
     """
 
     leaving: dict[Band, FloatArray]
@@ -66,10 +66,11 @@ class Drivers:
     case_holding: FloatArray
     capacity: FloatArray
     protected: FloatArray
+    newly_qualified_load: FloatArray
+    usual_caseload: FloatArray
     promotion: FloatArray
     fill: FloatArray
     caseload_effect: FloatArray
-    newly_qualified_load: FloatArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +156,7 @@ class Path:
     @property
     def newly_qualified_caseload(self) -> FloatArray:
         """Cases of one newly qualified worker who holds cases."""
-        return self.experienced_caseload * self._load[..., np.newaxis]
+        return self.experienced_caseload * self._load
 
     _load: FloatArray = field(default_factory=lambda: np.ones(()))
 
@@ -209,7 +210,6 @@ class _Months:
     """The drivers with the month as the first axis: each month a contiguous piece."""
 
     def __init__(self, drivers: Drivers, shape: tuple[int, int]) -> None:
-        self._shape = shape
         self.leaving = {band: self._by_month(drivers.leaving[band]) for band in BANDS}
         for each in fields(Drivers):
             value = getattr(drivers, each.name)
@@ -219,14 +219,14 @@ class _Months:
             setattr(self, name, np.broadcast_to(getattr(drivers, name), shape))
 
     def _by_month(self, values: FloatArray) -> FloatArray:
-        wide = np.broadcast_to(values, (*self._shape, values.shape[-1]))
+        wide = np.reshape(values, (*(1,) * (3 - values.ndim), *values.shape))
         return np.ascontiguousarray(np.moveaxis(wide, -1, 0))
 
     def __getattr__(self, name: str) -> FloatArray:  # for the type checker: all are arrays
         raise AttributeError(name)
 
 
-_WITHOUT_MONTHS = ("promotion", "fill", "caseload_effect", "newly_qualified_load")
+_WITHOUT_MONTHS = ("promotion", "fill", "caseload_effect")
 
 
 def shape_of(start: Start, drivers: Drivers) -> tuple[int, int]:
@@ -298,7 +298,6 @@ class _Play:
 
     def path(self) -> Path:
         self._note(0)
-        self.caseload_at_start = self.kept["caseload"][0]
         for month in range(1, self.months + 1):
             self._leave(month)
             self._move_on(month)
@@ -311,12 +310,13 @@ class _Play:
             what: {band: kept.pop(f"{what}_{band}") for band in BANDS}
             for what in ("staff", "leavers")
         }
-        load = np.broadcast_to(self.by_month.newly_qualified_load, self.shape)
+        load = np.broadcast_to(self.drivers.newly_qualified_load, (*self.shape, self.months + 1))
         return Path(**of_bands, **kept, _load=load)
 
     def _leave(self, month: int) -> None:
         """Let some of each band go; caseload at the end of last month moves the chance a little."""
-        rise = self.kept["caseload"][month - 1] - self.caseload_at_start
+        usual = self.by_month.usual_caseload[month - 1]
+        rise = self.kept["caseload"][month - 1] - usual
         moved = monthly_chance_from_turnover(self.by_month.caseload_effect * rise)
         chances = {
             band: np.clip(self.by_month.leaving[band][month - 1] + moved, 0.0, 1.0)
@@ -395,7 +395,7 @@ class _Play:
         agency = covered + self.by_month.extra_agency[month]
         holding, cases = self.by_month.case_holding[month], self.by_month.cases[month]
         holders = holding * (new + experienced + agency)
-        load = self.by_month.newly_qualified_load
+        load = self.by_month.newly_qualified_load[month]
         spared = (1.0 - load) * (new + np.minimum(experienced, self.by_month.protected[month]))
         full_loads = holding * (new + experienced + agency - spared)
         caseload = ratio(cases, holders)
@@ -453,8 +453,9 @@ def example_service(months: int = 48) -> tuple[Start, Drivers]:
         case_holding=levels + 1.0,
         capacity=levels,
         protected=levels,
+        newly_qualified_load=levels + 1.0,
+        usual_caseload=levels + 16.0,
         promotion=none,
         fill=none,
         caseload_effect=none,
-        newly_qualified_load=none + 1.0,
     )
