@@ -25,7 +25,7 @@ def mtfs_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
     """
     spent = found.ledger.total(capital=False)[:, 0]
     without, with_it = by_financial_year(spent[WITHOUT]), by_financial_year(spent[WITH])
-    capital = by_financial_year(found.ledger.total(capital=True)[WITH, 0]) if _capital(found) else 0
+    capital = by_financial_year(found.ledger.total(capital=True)[WITH, 0])
     investment = found.investment_by_year[WITH, 0] - capital
     saving = investment - (with_it - without)
     standing = float(found.ledger.at_start(WITHOUT)[0])
@@ -44,10 +44,6 @@ def mtfs_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
         ("Savings from the plan", -_from_year_before(saving), False),
         ("Net budget needed", with_it, True),
     ]
-
-
-def _capital(found: Played) -> bool:
-    return any(line.capital for line in found.ledger.lines)
 
 
 def _from_year_before(by_year: FloatArray) -> FloatArray:

@@ -98,7 +98,7 @@ class Ledger:
             and (line.by_council or not council_only)
             and capital in {None, line.capital}
         ]
-        return reduce(np.add, chosen)
+        return reduce(np.add, chosen, np.zeros_like(self.added_pay))
 
     def of(self, *keys: str) -> FloatArray:
         """Add the lines of these names up."""

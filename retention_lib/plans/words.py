@@ -136,10 +136,12 @@ def needed(facts: Facts) -> str:
             "for itself in cash."
         )
     if times is None:
-        return (
+        said = (
             "To pay for itself in four years is out of reach: even with effects twenty times as "
             "large the money would not come back."
         )
+        why = " Filling posts that nobody covers costs their pay."
+        return said + why if facts.saving < 0 else said
     if times <= _FEW:
         return "It would be paid back even if its measures did nothing that is claimed for them."
     if times <= 1:

@@ -20,6 +20,7 @@ from retention_lib.views.fields import Choice, Field, Known, choice_field, numbe
 from retention_lib.views.plans_case import keys_of
 from retention_lib.views.plans_measures import (
     Shown,
+    begun_measure,
     begun_number,
     drawn_field,
     incentive_row,

@@ -37,6 +37,16 @@ _TABLES = ("mtfs", "invest_to_save", "scorecard", "viewpoints", "ranges", "lines
 _OPEN = ("mtfs", "invest_to_save", "scorecard", "viewpoints")
 _CASE_CHOICES = {choice.path: choice for choice in top.CASE}
 _EVEN = 0.5
+_LONGEST_NAME = 200
+_TOGETHER = "Newly qualified and senior staff together must be 100% or less."
+_STRICT = {
+    "service.vacancy_rate": "It must be below 100%.",
+    "service.agency_rate": "It must be below 100%.",
+    "service.case_holding_share": "It must be above 0%.",
+    "service.newly_qualified_share": _TOGETHER,
+    "service.senior_share": _TOGETHER,
+}
+"""What would be right where no end of a range says it."""
 _READINGS = {
     "mtfs": "Each year starts from the net of the year before; savings are negative.",
     "invest_to_save": "What is put in, what comes out, and what has to come from reserves.",
@@ -184,6 +194,8 @@ class PlansPage(Page[Plan]):
                 redraw = redraw or path in made or path.endswith(".name")
         self._levers.problems = problems
         if plan == start:
+            if redraw:  # a name of nothing but spaces
+                self._draw_forms()
             self._follow(moved)
             return
         self.scenario = _keeping_reasons(plan, self._levers.reasons)
@@ -349,6 +361,8 @@ def _tone(plan: Plan, result: PlanResult) -> str:
 def _why(refused: ScenarioError, plan: Plan, path: str, typed: Any) -> str:
     """Say beside a field what would be right, in the units it is shown in."""
     found = next((each for each in refused.problems if each.path == path), refused.problems[0])
+    if path.endswith(".name"):
+        return f"It must have {_LONGEST_NAME} characters or fewer."
     if not isinstance(typed, (int, float)):
         return found.right
     unit, (least, most) = form.unit_of(plan, path), form.ends_of(plan, path)
@@ -363,7 +377,7 @@ def _why(refused: ScenarioError, plan: Plan, path: str, typed: Any) -> str:
         return f"{said} It must be {unit.text(most)} or less."
     if least is not None:
         return f"{said} It must be {unit.text(least)} or more."
-    return f"{said} {found.right}"
+    return f"{said} {_STRICT.get(path, found.right)}"
 
 
 def _keeping_reasons(plan: Plan, reasons: Mapping[str, str]) -> Plan:
