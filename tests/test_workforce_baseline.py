@@ -194,20 +194,33 @@ def steady(**changes: FloatArray) -> Anyway:
 
 
 def test_a_steady_service_of_ninety_needs_nine_tenths_of_a_person_a_month() -> None:
-    """One in a hundred leaves; a third of the year's 10.8 come in September."""
+    """One in a hundred leaves, and a third of joiners come in September.
+
+    Two thirds of 0.9 a month leave 60 + 30 x 0.99^12 at the year's end: so many are missing, and of
+    the class 0.99^6 are still there by then.
+    """
     driven = drivers_of(steady(), made_up(vacancy_kept=1.0))
     assert driven.posts == pytest.approx(np.full(49, 100.0))
     assert float(driven.fill) == 0
     assert np.flatnonzero(driven.newly_qualified).tolist() == [5, 17, 29, 41]
-    assert driven.newly_qualified[5] == pytest.approx(12 * 0.9 / 3)
+    class_of_a_year = 30 * (1 - 0.99**12) / 0.99**6
+    assert class_of_a_year == pytest.approx(12 * 0.9 / 3, rel=0.01)
+    assert driven.newly_qualified[[5, 17, 29, 41]] == pytest.approx(np.full(4, class_of_a_year))
     assert driven.ordinary == pytest.approx(np.full(48, 0.6))
+    staff = play(start_of(made_up()), driven).in_post[0, 0]
+    assert staff[ENDS] == pytest.approx(np.full(5, 90.0))
+    assert staff[5] == pytest.approx(60 + 30 * 0.99**5)
 
 
 def test_those_who_answer_to_vacancies_are_among_those_who_would_come_anyway() -> None:
     driven = drivers_of(steady(), made_up())
     fill = 1 - 0.75 ** (1 / 12) / 0.99
     assert float(driven.fill) == pytest.approx(fill)
-    assert driven.ordinary == pytest.approx(np.full(48, 0.6 - fill * 10))
+    assert driven.ordinary[:2] == pytest.approx([0.6 - fill * 10.9, 0.6 - fill * 11.197])
+    path = play(start_of(made_up()), driven)
+    assert path.joined_ordinary[0, 0, 1:] == pytest.approx(np.full(48, 0.6))
+    waiting = 100 - path.in_post[0, 0, :-1] + path.all_leavers[0, 0, 1:]
+    assert driven.ordinary == pytest.approx(0.6 - fill * waiting)
 
 
 def test_agency_staff_and_cases_are_those_that_the_rates_tell() -> None:
@@ -232,16 +245,35 @@ def test_demand_grows_from_year_to_year_on_top_of_the_caseloads_own_way() -> Non
     assert driven.cases[ENDS] == pytest.approx(16 * 0.8 * 100 * 1.1 ** np.arange(5))
 
 
-def test_joiners_make_up_for_whom_the_caseloads_own_way_drives_out() -> None:
-    """Ten cases more at once are two points of turnover, so a sixth of a hundredth a month."""
+def test_the_caseloads_own_way_drives_nobody_out_for_the_turnover_already_has_it() -> None:
+    """Ten cases more at once: as many leave, and as many are needed, as if there were none."""
     more = np.full(49, 26.0)
     more[0] = 16
-    driven = drivers_of(
-        steady(caseload=more),
-        made_up(caseload_effect=0.002, vacancy_kept=1.0, newly_qualified_joiners=0.0),
-    )
-    assert driven.ordinary[0] == pytest.approx(0.9)
-    assert driven.ordinary[1:] == pytest.approx(np.full(47, 90 * (0.01 + 0.02 / 12)))
+    of = made_up(caseload_effect=0.002)
+    driven, usual = drivers_of(steady(caseload=more), of), drivers_of(steady(), of)
+    assert driven.usual_caseload == pytest.approx(more)
+    assert driven.ordinary == pytest.approx(usual.ordinary)
+    assert driven.newly_qualified == pytest.approx(usual.newly_qualified)
+    path = play(start_of(of), driven)
+    assert path.caseload[0, 0, ENDS] == pytest.approx(more[ENDS])
+    assert path.turnover()[0, 0, ENDS[1:]] == pytest.approx(np.full(4, 0.12), abs=0.002)
+
+
+def test_growth_in_demand_drives_people_out_by_the_cases_it_adds() -> None:
+    """Twice the cases at the end of the first year are 16 more for each: 3.2 points of turnover.
+
+    Who leaves more is not made up for; with fewer staff there are more cases still.
+    """
+    of = made_up(caseload_effect=0.002, demand_growth=1.0, vacancy_kept=1.0)
+    path = play(start_of(of), drivers_of(steady(), of))
+    chance, caseload = path.chance_of_leaving[0, 0], path.caseload[0, 0]
+    assert chance[1] == pytest.approx(0.01)
+    assert chance[1:] == pytest.approx(0.01 + 0.002 * (caseload[:-1] - 16) / 12)
+    assert caseload[12] > 32
+    without = replace(of, demand_growth=np.zeros(()))
+    level_demand = play(start_of(without), drivers_of(steady(), without))
+    assert np.all(path.in_post[0, 0, 2:] < level_demand.in_post[0, 0, 2:])
+    assert np.all(path.turnover()[0, 0, 12:] > level_demand.turnover()[0, 0, 12:])
 
 
 def test_no_class_is_smaller_than_nobody_when_the_service_shrinks() -> None:
@@ -257,11 +289,70 @@ def test_a_class_of_a_service_that_starts_in_september_comes_in_its_first_month(
 
 
 def test_joiners_keep_every_council_on_the_way_of_its_vacancy_rate_at_each_years_end() -> None:
+    """Within two hundredths of a point: staff of all bands leave at their own chances."""
     for code, was in started().items():
         numbers = numbers_of(code)
         path = play(numbers.start, numbers.drivers)
         usual = numbers.anyway.vacancy_rate[..., ENDS]
-        assert path.vacancy_rate[0, 0, ENDS] == pytest.approx(usual, abs=0.006), was.name
+        assert path.vacancy_rate[0, 0, ENDS] == pytest.approx(usual, abs=0.0002), was.name
+
+
+@pytest.mark.parametrize(("first_month", "points"), [(10, 0.11), (1, 0.05), (5, 0.04)])
+def test_the_class_ends_each_year_on_the_way_wherever_in_it_september_lies(
+    first_month: int, points: float
+) -> None:
+    """A year from October has its class in the last month, one from May in the fifth."""
+    for code, was in started().items():
+        numbers = numbers_of(code)
+        of = replace(numbers.made_up, first_month=first_month)
+        path = play(start_of(of), drivers_of(numbers.anyway, of))
+        apart = path.vacancy_rate[0, 0, ENDS] - numbers.anyway.vacancy_rate[..., ENDS]
+        assert 100 * abs(apart).max() < points, was.name
+        assert not np.any(path.wanted_newly_qualified > path.joined_newly_qualified), was.name
+
+
+def test_a_class_larger_than_the_posts_that_are_empty_does_not_all_join() -> None:
+    """A year from September has its class at once, and few councils empty posts for all of it."""
+    missed = []
+    for code in started():
+        of = replace(numbers_of(code).made_up, first_month=9)
+        path = play(start_of(of), drivers_of(numbers_of(code).anyway, of))
+        apart = path.vacancy_rate[0, 0, ENDS] - numbers_of(code).anyway.vacancy_rate[..., ENDS]
+        turned_away = np.any(path.wanted_newly_qualified > path.joined_newly_qualified + 1e-9)
+        assert turned_away or 100 * abs(apart).max() < 0.3, code
+        missed.append(bool(turned_away))
+    assert 0 < sum(missed) < 10
+
+
+def turnover_apart() -> FloatArray:
+    """Say how far each council's turnover is from its own way at each year's end, in points."""
+    found = []
+    for code in started():
+        numbers = numbers_of(code)
+        played = play(numbers.start, numbers.drivers).turnover()[0, 0, ENDS[1:]]
+        found.append(played - numbers._anchor("turnover").after(np.arange(1.0, 5.0)))
+    return 100 * abs(np.array(found))
+
+
+def test_turnover_ends_within_three_tenths_of_a_point_of_its_own_way_in_every_council() -> None:
+    """Turnover is over staff at the year's end: staff who grow fast make it lower, and all early.
+
+    The farthest are Havering and Harrow, which fill a fifth of their posts again.
+    """
+    apart = turnover_apart()
+    assert apart[:, -1].max() < 0.3
+    assert apart.max(axis=0).tolist() <= [0.75, 0.5, 0.3, 0.3]
+    assert np.all(apart.max(axis=0) < [0.75, 0.45, 0.3, 0.25])
+    assert np.all(np.median(apart, axis=0) < [0.15, 0.12, 0.1, 0.08])
+
+
+def test_in_every_month_of_every_council_people_leave_at_the_chance_its_turnover_says() -> None:
+    """Within a tenth of a point a year: how staff are made up changes a little over the years."""
+    for code, was in started().items():
+        numbers = numbers_of(code)
+        path = play(numbers.start, numbers.drivers)
+        yearly = 1_200 * path.chance_of_leaving[0, 0, 1:]
+        assert yearly == pytest.approx(100 * numbers.anyway.turnover, abs=0.1), was.name
 
 
 def test_every_council_starts_as_it_was_published() -> None:

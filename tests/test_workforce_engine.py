@@ -152,17 +152,17 @@ def test_cases_are_held_by_the_share_who_hold_cases_agency_staff_among_them() ->
 
 
 def test_the_newly_qualified_hold_half_and_the_others_the_rest() -> None:
-    path = followed(staffed(20, 60, 20), newly_qualified_load=one(0.5), leaving=leaving(0))
+    path = followed(staffed(20, 60, 20), newly_qualified_load=level(0.5), leaving=leaving(0))
     assert path.caseload[0, 0, 0] == pytest.approx(16)
     assert path.experienced_caseload[0, 0, 0] == pytest.approx(1600 / 90)
     assert path.newly_qualified_caseload[0, 0, 0] == pytest.approx(800 / 90)
 
 
 def test_recruits_with_a_capped_caseload_hold_what_the_newly_qualified_do() -> None:
-    path = followed(protected=level(20), newly_qualified_load=one(0.5))
+    path = followed(protected=level(20), newly_qualified_load=level(0.5))
     assert path.caseload[0, 0, 0] == pytest.approx(16)
     assert path.experienced_caseload[0, 0, 0] == pytest.approx(1600 / 90)
-    all_of_them = followed(protected=level(500), newly_qualified_load=one(0.5))
+    all_of_them = followed(protected=level(500), newly_qualified_load=level(0.5))
     assert all_of_them.experienced_caseload[0, 0, 0] == pytest.approx(32)
 
 
@@ -249,6 +249,32 @@ def test_fewer_cases_keep_people_and_no_chance_falls_below_nothing_or_above_ever
     many = level(1_600)
     many[..., 1:] = 1e6
     assert followed(cases=many, caseload_effect=one(1.0)).in_post[0, 0, 2] == 0
+
+
+def test_a_caseload_on_its_usual_way_drives_nobody_out_and_keeps_nobody() -> None:
+    usual = path_of(16.0, 30.0, 0.5, np.arange(49) / 12)[np.newaxis, np.newaxis]
+    path = followed(ordinary=flat(1), cases=100 * usual, usual_caseload=usual,
+                    caseload_effect=one(0.002))  # fmt: skip
+    assert path.caseload[0, 0] == pytest.approx(usual[0, 0])
+    assert path.chance_of_leaving[0, 0, 1:] == pytest.approx(np.full(48, 0.01))
+
+
+def test_leaving_answers_to_last_months_caseload_less_what_was_usual_in_that_month() -> None:
+    usual = level(16.0)
+    usual[..., 2] = 20.0
+    path = followed(ordinary=flat(50), usual_caseload=usual, caseload_effect=one(0.002))
+    found = path.chance_of_leaving[0, 0, 1:6]
+    assert path.caseload[0, 0, :6] == pytest.approx(np.full(6, 16.0))
+    assert found == pytest.approx([0.01, 0.01, 0.01 - 0.008 / 12, 0.01, 0.01])
+
+
+def test_the_load_of_the_newly_qualified_may_change_from_month_to_month() -> None:
+    load = level(0.75)
+    load[..., 3:] = 0.5
+    path = followed(staffed(20, 60, 20), newly_qualified_load=load, leaving=leaving(0))
+    assert path.experienced_caseload[0, 0, 2:4] == pytest.approx([1600 / 95, 1600 / 90])
+    assert path.newly_qualified_caseload[0, 0, 2:4] == pytest.approx([1200 / 95, 800 / 90])
+    assert path.caseload[0, 0, :6] == pytest.approx(np.full(6, 16.0))
 
 
 def test_a_service_with_nobody_in_it_has_rates_of_nothing() -> None:
@@ -354,7 +380,8 @@ def services(draw: st.DrawFn, worlds: int = 2, draws: int = 3) -> tuple[Start, D
         promotion=rng.uniform(0, 0.1, shape),
         fill=rng.uniform(0, draw(chances()), shape),
         caseload_effect=rng.uniform(0, some_effect, shape),
-        newly_qualified_load=rng.uniform(0, 1, shape),
+        newly_qualified_load=levels(0, 1),
+        usual_caseload=levels(0, 40),
     )
 
 
@@ -404,7 +431,7 @@ def every_case_is_held(path: Path, driven: Drivers) -> None:
     near(path.case_holders, holders)
     held = np.where(holders > 0, path.cases, 0.0)
     near(path.caseload * holders, held)
-    load = driven.newly_qualified_load[..., np.newaxis]
+    load = driven.newly_qualified_load
     new = path.staff["newly_qualified"]
     experienced = path.staff["social_worker"] + path.staff["senior"]
     capped = np.minimum(experienced, driven.protected)
@@ -558,7 +585,6 @@ def second_opinion(start: Start, driven: Drivers) -> list[dict[str, float]]:
     cohorts = [[-months_since_september + 1, float(start.staff["newly_qualified"][0, 0])]]
     worker = float(start.staff["social_worker"][0, 0])
     senior = float(start.staff["senior"][0, 0])
-    load = number(driven.newly_qualified_load)
     rows: list[dict[str, float]] = []
     flows = dict.fromkeys(
         ("left_new", "left_worker", "left_senior", "progressed", "promoted", "class", "group",
@@ -566,7 +592,8 @@ def second_opinion(start: Start, driven: Drivers) -> list[dict[str, float]]:
     )  # fmt: skip
     for month in range(months + 1):
         if month:
-            extra = number(driven.caseload_effect) * (rows[-1]["caseload"] - rows[0]["caseload"])
+            beyond = rows[-1]["caseload"] - number(driven.usual_caseload, month - 1)
+            extra = number(driven.caseload_effect) * beyond
             chance = {
                 band: min(1.0, max(0.0, number(driven.leaving[band], month - 1) + extra / 12))
                 for band in BANDS
@@ -609,6 +636,7 @@ def second_opinion(start: Start, driven: Drivers) -> list[dict[str, float]]:
         agency = covered + number(driven.extra_agency, month)
         holding, cases = number(driven.case_holding, month), number(driven.cases, month)
         capped = min(worker + senior, number(driven.protected, month))
+        load = number(driven.newly_qualified_load, month)
         full = holding * (agency + worker + senior - capped + load * (new + capped))
         holders = holding * (people + agency)
         caseload = cases / holders if holders > 0 else 0.0
@@ -670,11 +698,39 @@ def path_of(start: float, long_run: float, kept: float, years: FloatArray) -> Fl
     return long_run + (start - long_run) * kept**years
 
 
+def classes_of(
+    aimed: FloatArray, h: FloatArray, singles: FloatArray, class_step: int
+) -> tuple[FloatArray, FloatArray]:
+    """Find by trial the class of each year that ends it on the way aimed at, and who is there.
+
+    Returns:
+        The class of each year, and staff in each step when some have left and nobody has come.
+    """
+    steps = len(h) // 4
+    classes, stayed, staff = np.zeros(4), np.zeros(len(h)), float(aimed[0])
+    for year in range(4):
+        inside = range(year * steps, (year + 1) * steps)
+
+        def followed_with(people: float, inside: range = inside, staff: float = staff) -> float:
+            for step in inside:
+                stayed[step] = staff * (1 - h[step])
+                staff = stayed[step] + singles[step]
+                staff += people if step % steps == class_step else 0.0
+            return staff
+
+        nobody, somebody = followed_with(0.0), followed_with(1.0)
+        classes[year] = max(0.0, (aimed[inside.stop] - nobody) / (somebody - nobody))
+        staff = followed_with(float(classes[year]))
+    return classes, stayed
+
+
 def cut_smaller(service: dict[str, float], cuts: int) -> dict[str, FloatArray]:
     """Follow a service in steps of a part of a month; gives its figures by year.
 
-    Chances are converted so that the steps of a month make the month's; those who join are what the
-    way of the vacancy rate needs in each step, a share of the year's in September as a class.
+    Chances are converted so that the steps of a month make the month's; of those who join one by
+    one in each step some are what the way of the vacancy rate needs, and some fill vacancies beyond
+    the usual ones; each year's class comes in September. Leaving answers to the caseload of the
+    last step, less what it usually is then.
     """
     steps = 48 * cuts
     years = np.arange(steps + 1) / (12 * cuts)
@@ -686,35 +742,32 @@ def cut_smaller(service: dict[str, float], cuts: int) -> dict[str, FloatArray]:
     turnover = path_of(service["turnover"], 0.15, 0.35, (month + 6.5) / 12)
     h = 1 - (1 - turnover / 12) ** (1 / cuts)
     needed = aimed[1:] - aimed[:-1] * (1 - h)
+    singles = (1 - service["new_share"]) * needed
+    class_step = SEPTEMBER * cuts - 1
+    classes, stayed = classes_of(aimed, h, singles, class_step)
+    waiting = np.maximum(0.0, posts - stayed)
     fill = max(0.0, 1 - kept ** (1 / (12 * cuts)) / (1 - h.mean()))
-    new_share = service["new_share"]
     cases, agency = 16.0 * staff, service["cover"] * posts * vacancy
     promoted = 1 - (1 - 0.07) ** (1 / (12 * cuts))
     new, worker, senior = 0.07 * staff, 0.63 * staff, 0.3 * staff
     added = service["posts"] * np.minimum(1.0, years)
-    at_start = cases / (staff + agency[0])
+    usual = path_of(16.0, 14.0, 0.5, years)
     found: dict[str, list[float]] = {name: [] for name in ("left", "joined", "staff", "load")}
-    caseload = at_start
+    caseload = cases / (staff + agency[0])
     for step in range(steps):
         chance = h[step] * service["left_of_leaving"]
-        chance += 1 - (1 - 0.002 * (caseload - at_start) / 12) ** (1 / cuts)
+        chance += 1 - (1 - 0.002 * (caseload - usual[step]) / 12) ** (1 / cuts)
         left = (new + worker + senior) * chance
         new, worker, senior = (each * (1 - chance) for each in (new, worker, senior))
-        is_class = (step + 1) % (12 * cuts) == SEPTEMBER * cuts
+        is_class = step % (12 * cuts) == class_step
         up = worker * promoted
         if is_class:
             worker, new = worker + new, 0.0
         worker, senior = worker - up, senior + up
         there = posts + added[step + 1]
         empty = max(0.0, there - new - worker - senior)
-        year = step // (12 * cuts)
-        joined = max(
-            0.0,
-            (1 - new_share) * needed[step] + fill * (empty - posts * vacancy[step + 1]),
-        )
-        came = 0.0
-        if is_class:
-            came = new_share * needed[year * 12 * cuts : (year + 1) * 12 * cuts].sum()
+        joined = max(0.0, singles[step] + fill * (empty - waiting[step]))
+        came = classes[step // (12 * cuts)] if is_class else 0.0
         new, worker = new + came, worker + joined
         people = new + worker + senior
         caseload = cases / (people + service["cover"] * max(0.0, there - people))
@@ -752,7 +805,7 @@ def by_the_engine(service: dict[str, float]) -> dict[str, FloatArray]:
         turnover=turnover,
         vacancy_rate=vacancy,
         agency_rate=np.zeros(49),
-        caseload=np.full(49, 16.0),
+        caseload=path_of(16.0, 14.0, 0.5, years),
     )
     driven = drivers_of(anyway, made_up)
     changed = replace(
