@@ -255,7 +255,7 @@ def test_the_caseloads_own_way_drives_nobody_out_for_the_turnover_already_has_it
     assert driven.ordinary == pytest.approx(usual.ordinary)
     assert driven.newly_qualified == pytest.approx(usual.newly_qualified)
     path = play(start_of(of), driven)
-    assert path.caseload[0, 0, ENDS] == pytest.approx(more[ENDS])
+    assert path.caseload[0, 0, ENDS] == pytest.approx(more[ENDS], abs=0.001)
     assert path.turnover()[0, 0, ENDS[1:]] == pytest.approx(np.full(4, 0.12), abs=0.002)
 
 
@@ -329,8 +329,12 @@ def turnover_apart() -> FloatArray:
     found = []
     for code in started():
         numbers = numbers_of(code)
-        played = play(numbers.start, numbers.drivers).turnover()[0, 0, ENDS[1:]]
-        found.append(played - numbers._anchor("turnover").after(np.arange(1.0, 5.0)))
+        base = numbers.plan.baseline
+        usual = base.own_weight * usual_distance("turnover", code, YEAR)
+        goes_to = max(0.0, level("turnover", base.towards, code, YEAR).value + usual)
+        excess = float(numbers("service.turnover")) - goes_to
+        path = goes_to + excess * base.turnover_persistence ** np.arange(1, 5)
+        found.append(play(numbers.start, numbers.drivers).turnover()[0, 0, ENDS[1:]] - path)
     return 100 * abs(np.array(found))
 
 
@@ -341,7 +345,6 @@ def test_turnover_ends_within_three_tenths_of_a_point_of_its_own_way_in_every_co
     """
     apart = turnover_apart()
     assert apart[:, -1].max() < 0.3
-    assert apart.max(axis=0).tolist() <= [0.75, 0.5, 0.3, 0.3]
     assert np.all(apart.max(axis=0) < [0.75, 0.45, 0.3, 0.25])
     assert np.all(np.median(apart, axis=0) < [0.15, 0.12, 0.1, 0.08])
 

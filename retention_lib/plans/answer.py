@@ -160,7 +160,7 @@ def _measure_notes(plan: Plan, index: int, measure: Measure) -> list[str]:
     notes = []
     if ends < MONTHS and offered.scheme.kind == "retention":
         notes.append(
-            f"{measure.name}: what holds people ends in {month_name(plan, ends)}, inside "
+            f"{measure.name}: what holds people ends in {month_name(plan, ends - 1)}, inside "
             "the four years. Studies saw the gain end with the payments."
         )
     late = [each for each in offered.scheme.instalments if measure.start + each.month > MONTHS]

@@ -15,7 +15,7 @@ MOST_TIMES = 20.0
 """How many times as large effects are looked at."""
 
 _HALF_A_PENNY = 0.005
-_NEAR = 1e-5  # of what is assumed
+_NEAR = 1e-3  # of what is assumed
 _MOST_PEOPLE = 5_000.0
 
 

@@ -218,8 +218,8 @@ def _warning(facts: Facts) -> str:
     kind = facts.plan.baseline.kind
     if kind == "flat":
         return (
-            "Warning: the baseline is held flat. High turnover usually comes down by itself, and "
-            "here the plan is credited with falls that would come anyway."
+            "Warning: the baseline is held flat. A rate that is high usually comes down by itself, "
+            "and one that is low goes up; here the plan may be credited with what comes anyway."
         )
     if kind == "national_trend":
         return (

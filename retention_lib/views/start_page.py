@@ -66,13 +66,20 @@ def _offer(preset: Preset) -> str:
 
 
 def _plans() -> str:
-    found = (_case(_PLANS, each, appraise(each.plan).headline) for each in plans())
+    found = (_plan(each) for each in plans())
     return (
         "<h2>Or from a four-year plan</h2>"
         "<p>What councils asked about, planned or did. Here is what is expected of each; its page "
         "adds how likely that is.</p>"
         f"<ul class='cases'>{''.join(found)}</ul>"
     )
+
+
+def _plan(case: PlanCase) -> str:
+    """Show a plan with what is expected of it and, where it has measures, what it must achieve."""
+    result = appraise(case.plan)
+    must = result.sentences[1] if case.plan.measures else ""
+    return _case(_PLANS, case, result.headline, must)
 
 
 def _comparisons() -> str:
