@@ -172,7 +172,7 @@ class Events:
             band = now
 
     def _chance(self, band: str, month: int) -> float:
-        rise = self.caseload[-1] - self.caseload[0]
+        rise = self.caseload[-1] - float(self.by.usual_caseload[month - 1])
         usual = float(self.by.leaving[band][month - 1])  # type: ignore[index]
         return usual + float(self.by.caseload_effect) * rise / 12
 

@@ -145,7 +145,11 @@ def test_the_80_percent_range_holds_about_that_many(scores: tuple[Score, ...]) -
 
 
 def test_the_model_follows_its_rule_for_a_year() -> None:
-    """Within half a point, and a tenth of a case, for the middle council."""
+    """For the middle council: turnover within half a point, as staff are fewest before the class.
+
+    Vacancies and agency staff within a twentieth of a point, caseload within a hundredth of a case.
+    """
+    near = {"turnover": 0.005, "vacancy": 0.0005, "agency": 0.0005, "caseload": 0.01}
     apart: dict[str, list[FloatArray]] = {name: [] for name in RATES}
     for year in (2021, 2022, 2023, 2024):
         known = record().until(year)
@@ -155,7 +159,7 @@ def test_the_model_follows_its_rule_for_a_year() -> None:
             apart[name].append(played[name] - starts[name].after(np.array([1.0])))
     for name, found in apart.items():
         middle = np.median(np.abs(np.concatenate(found)))
-        assert middle < (0.1 if name == "caseload" else 0.005)
+        assert middle < near[name], name
 
 
 def test_the_default_baseline_is_a_new_plans_own() -> None:
@@ -249,7 +253,11 @@ def test_the_world_of_three_councils_has_the_errors_worked_out_for_it() -> None:
 def test_a_council_where_england_is_stays_there(
     with_class: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """All rates are England's: only the September class moves them, at the end of each year."""
+    """All rates are England's: only the September class moves them, at the end of each year.
+
+    Before it comes there are fewer staff, so fewer leave than of those there at the end. With no
+    class nothing moves at all.
+    """
     made = playing.made_up
 
     def without_class(known: Record, vacancy_kept: float) -> Makeup:
@@ -261,10 +269,10 @@ def test_a_council_where_england_is_stays_there(
     level = {name: np.full((3, len(YEARS)), ENGLAND[name]) for name in RATES}
     known = replace(world, own=level).until(2022)
     played = expected(known, anchors(known, readings(world.until(2022))), 3)
-    points = 0.02 if with_class else 0.004
+    moved_by_class = {"turnover": 0.004, "vacancy": 0.0004, "agency": 0.0003, "caseload": 0.002}
     for name in RATES:
-        room = points * 10 if name == "caseload" else points
-        np.testing.assert_allclose(played[name], ENGLAND[name], atol=room)
+        room = moved_by_class[name] if with_class else 1e-9
+        np.testing.assert_allclose(played[name], ENGLAND[name], rtol=0, atol=room)
 
 
 # The command and the document

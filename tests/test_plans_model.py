@@ -16,6 +16,7 @@ from retention_lib.plans import verdicts
 from retention_lib.plans.catalogue import catalogue
 from retention_lib.plans.effects import activity, worlds_of
 from retention_lib.plans.money import Line
+from retention_lib.plans.numbers import Numbers
 from retention_lib.plans.plan import MONTHS, Measure, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
 from retention_lib.plans.ranges import Batch, batch, drawn
@@ -112,9 +113,9 @@ def test_measures_that_do_nothing_and_cost_nothing_are_nothing_in_every_draw(cod
     everything = [
         effect(on, 0.0) for on in
         ("leaving", "posts", "demand", "agency_cover", "agency_extra", "agency_price", "capacity")
-    ]  # fmt: skip
+    ] + [effect("newly_qualified_load", 1.0)]  # fmt: skip
     idle = own(effects=[*everything, effect("recruits", 0, route="experienced")], ramp=6, start=3)
-    plan = made(idle, own(), council=code)
+    plan = made(idle, {**idle, "funded_by": "elsewhere"}, own(), council=code)
     same_in_both_worlds(played(plan))
     same_in_both_worlds(by_luck(plan, 50))
 
@@ -133,10 +134,11 @@ def test_the_service_without_the_plan_is_the_same_whatever_the_plan_has(code: st
 
 
 def test_a_line_of_one_measure_is_nothing_in_the_worlds_that_do_not_have_it() -> None:
+    granted = own(effects=[effect("posts", 5)], funded_by="elsewhere")
     found = played(
-        made({"kind": "recognition"}, {"kind": "registration_fee"}, {"kind": "returners"})
+        made({"kind": "recognition"}, {"kind": "registration_fee"}, {"kind": "returners"}, granted)
     )
-    assert found.drive.worlds == ((), (0, 1, 2), (0,), (1,), (2,))
+    assert found.drive.worlds == ((), (0, 1, 2, 3), (0,), (1,), (2,), (3,))
     for line in found.ledger.lines:
         if line.measure is not None:
             for place, world in enumerate(found.drive.worlds):
@@ -151,7 +153,8 @@ ALL = [{"kind": kind} for kind in catalogue()]
 
 @pytest.mark.parametrize("code", SEEDS)
 def test_the_plan_less_the_baseline_is_the_sum_of_the_lines_month_by_month(code: str) -> None:
-    plan = made(*ALL, own(money=[1e5], funded_by="elsewhere"), council=code)
+    granted = own(effects=[effect("posts", 6)], ramp=9, end=30, funded_by="elsewhere")
+    plan = made(*ALL, own(money=[1e5], funded_by="elsewhere"), granted, council=code)
     for found in (played(plan), by_luck(plan, 10)):
         council, everybody = 0.0, 0.0
         for line in found.ledger.lines:
@@ -288,6 +291,89 @@ def test_added_posts_cost_a_social_worker_each_and_their_share_of_a_manager() ->
     )
 
 
+FILLED_AT_ONCE: Json = {
+    "service": {
+        "vacancy_rate": 0, "agency_rate": 0, "newly_qualified_share": 0, "senior_share": 0,
+        "newly_qualified_joiners": 0, "promoted_each_year": 0,
+    },
+    "baseline": {"kind": "flat", "vacancy_persistence": 0, "caseload_turnover": 0,
+                 "demand_growth": 0},
+}  # fmt: skip
+"""A service of social workers alone, in which every post that is empty is filled that month."""
+
+
+def granted(who: str, **parts: Any) -> Json:
+    return own(effects=[effect("posts", 15)], funded_by=who, start=3, **parts)
+
+
+def test_posts_that_others_fund_cost_the_council_no_pay_and_them_all_of_it() -> None:
+    plan = made(granted("elsewhere"), prices=STEADY_PRICES, **FILLED_AT_ONCE)
+    found = played(plan)
+    lines, path = lines_of(found), found.path
+    assert path.in_post[WITH, 0, 4:] - path.in_post[WITHOUT, 0, 4:] == pytest.approx(
+        np.full(45, 15)
+    )
+    pay = 15 * plan.pay.social_worker * (1 + plan.pay.oncost_rate) / 12
+    expected = np.where(np.arange(49) > 3, pay, 0.0)
+    more = lines["pay_social_worker"][WITH, 0] - lines["pay_social_worker"][WITHOUT, 0]
+    assert more == pytest.approx(expected)
+    assert lines["measure_0_grant"][WITH, 0] == pytest.approx(-expected)
+    assert lines["measure_0_posts"][WITH, 0] == pytest.approx(expected)
+    by_key = {line.key: line for line in found.ledger.lines}
+    assert by_key["measure_0_grant"].by_council
+    assert not by_key["measure_0_posts"].by_council
+    assert {line.key for line in found.ledger.lines if not line.by_council} == {"measure_0_posts"}
+
+    others = ("pay_managers", "recruitment", "induction")
+    assert changed_lines(found) - {"lost_output"} == {
+        "pay_social_worker", "measure_0_grant", "measure_0_posts", *others
+    }  # fmt: skip
+    left = sum(lines[key][WITHOUT] - lines[key][WITH] for key in others)
+    assert found.net_monthly[WITH] == pytest.approx(np.asarray(left), abs=1e-6)
+
+
+def test_what_is_invested_in_posts_that_others_fund_is_theirs_but_for_the_managers() -> None:
+    plan = made(granted("elsewhere"), prices=STEADY_PRICES)
+    found = played(plan)
+    council, everybody = (found.ledger.investment(council_only=only) for only in (True, False))
+    managers = 2 * plan.pay.manager * (1 + plan.pay.oncost_rate) / 12
+    assert council[WITH, 0, 4:] == pytest.approx(np.full(45, managers))
+    theirs = lines_of(found)["measure_0_posts"][WITH]
+    assert everybody[WITH] - council[WITH] == pytest.approx(theirs)
+    assert np.all(theirs[0, 4:] > 0)
+    assert np.all(everybody[WITHOUT] == 0)
+
+
+@pytest.mark.parametrize("code", SEEDS)
+def test_who_funds_posts_moves_the_councils_budget_by_the_grant_and_nothing_else(code: str) -> None:
+    """In every draw: nobody comes or goes for it, and to everybody together it is all the same."""
+    own_plan, grant_plan = (made(granted(who), council=code) for who in ("council", "elsewhere"))
+    for ours, theirs in (
+        (played(own_plan), played(grant_plan)),
+        (by_luck(own_plan, 20), by_luck(grant_plan, 20)),
+    ):
+        for name, values in arrays_of(ours.path).items():
+            assert np.array_equal(values, arrays_of(theirs.path)[name]), name
+        known, lines = lines_of(ours), lines_of(theirs)
+        assert set(lines) - set(known) == {"measure_0_grant", "measure_0_posts"}
+        for key, pounds in known.items():
+            assert np.array_equal(pounds, lines[key]), key
+        grant = lines["measure_0_grant"]
+        assert np.all(grant[WITH, :, 4:] < 0)
+        assert np.all(grant[WITHOUT] == 0)
+        assert grant == pytest.approx(-lines["measure_0_posts"])
+        assert theirs.net_monthly[WITH] == pytest.approx(
+            ours.net_monthly[WITH] - grant[WITH], abs=1e-6
+        )
+        assert theirs.economic_net_by_year == pytest.approx(ours.economic_net_by_year, abs=1e-6)
+        assert theirs.npv == pytest.approx(ours.npv, abs=1e-6)
+
+
+def test_money_that_others_give_without_posts_brings_no_grant() -> None:
+    found = played(made(own(money=[1e5], funded_by="elsewhere"), granted("council")))
+    assert not [line.key for line in found.ledger.lines if line.key.endswith(("grant", "_posts"))]
+
+
 def test_a_smaller_span_costs_the_managers_it_needs_and_nothing_else() -> None:
     plan = made(own(effects=[effect("staff_per_manager", 6)]), prices=STEADY_PRICES)
     found = played(plan)
@@ -322,7 +408,7 @@ DOES: dict[str, tuple[set[str], set[str]]] = {
     "golden_hello": ({"groups"}, {"payments", "on_costs", "clawback"}),
     "market_supplement": (LEAVING, {"staff"}),
     "extra_posts": ({"posts"}, set()),
-    "academy": ({"leaving.newly_qualified", "newly_qualified"}, {"money"}),
+    "academy": ({"leaving.newly_qualified", "newly_qualified", "newly_qualified_load"}, {"money"}),
     "recognition": (LEAVING, {"money"}),
     "registration_fee": (LEAVING, {"staff"}),
     "refer_a_friend": ({"groups"}, {"recruits"}),
@@ -414,6 +500,112 @@ def test_early_help_takes_cases_away_and_keeps_those_who_would_have_left_under_t
     assert path.cases[WITH, 0, 12] == path.cases[WITHOUT, 0, 12]
     assert path.cases[WITH, 0, 48] == pytest.approx(0.97 * path.cases[WITHOUT, 0, 48])
     assert path.all_leavers[WITH, 0, 24:].sum() < path.all_leavers[WITHOUT, 0, 24:].sum()
+
+
+def monthly_leaving(path: Path, world: int) -> FloatArray:
+    """Give the chance at which seniors left in months 1 to 48."""
+    left, there = path.leavers["senior"][world, 0, 1:], path.staff["senior"][world, 0, :-1]
+    return np.asarray(left / there)
+
+
+@pytest.mark.parametrize("code", SEEDS)
+@pytest.mark.parametrize("relief", [effect("demand", 0.2), effect("posts", 40)])
+def test_each_case_fewer_than_without_the_plan_keeps_a_fifth_of_a_point_of_turnover(
+    code: str, relief: Json
+) -> None:
+    path = played(made(own(ramp=6, effects=[relief]), council=code)).path
+    fewer = path.caseload[WITH, 0, :-1] - path.caseload[WITHOUT, 0, :-1]
+    less = monthly_leaving(path, WITH) - monthly_leaving(path, WITHOUT)
+    assert fewer.min() < -0.5
+    assert less == pytest.approx(0.002 * fewer / 12, abs=1e-12)
+    assert np.all(less[1:] < 0)
+
+
+@pytest.mark.parametrize("code", SEEDS)
+def test_growth_in_demand_drives_people_out_and_its_absence_leaves_turnover_on_its_way(
+    code: str,
+) -> None:
+    steady, growing = (
+        played(made(council=code, baseline={"demand_growth": growth})) for growth in (0, 0.05)
+    )
+    chance = steady.numbers.drivers.leaving["senior"]
+    as_usual = monthly_leaving(steady.path, WITHOUT)
+    assert 1_200 * as_usual == pytest.approx(1_200 * chance, abs=0.05)  # points a year
+    more = monthly_leaving(growing.path, WITHOUT) - chance
+    usual = steady.numbers.anyway.caseload
+    beyond = growing.path.caseload[WITHOUT, 0] - usual
+    assert beyond[12] > 0.05 * usual[12] - 1e-3
+    assert more == pytest.approx(0.002 * beyond[:-1] / 12, abs=1e-12)
+    assert np.all(more[1:] > 0)
+
+
+# The share of a full caseload that the newly qualified hold.
+
+
+def held_to(share: float, **parts: Any) -> Json:
+    return own(effects=[effect("newly_qualified_load", share)], **parts)
+
+
+def cases_held(path: Path, world: int, load: FloatArray, numbers: Numbers) -> FloatArray:
+    """Add up the cases of everyone who holds any: a full load each, the newly qualified a part."""
+    new = path.staff["newly_qualified"][world, 0]
+    others = path.staff["social_worker"][world, 0] + path.staff["senior"][world, 0]
+    full = others + path.agency[world, 0]
+    each = path.experienced_caseload[world, 0]
+    return np.asarray(numbers("service.case_holding_share") * each * (full + load * new))
+
+
+@pytest.mark.parametrize("code", SEEDS)
+def test_a_smaller_load_of_the_newly_qualified_moves_cases_to_the_others_and_loses_none(
+    code: str,
+) -> None:
+    found = played(made(held_to(0.5, start=2, end=40), council=code))
+    path, numbers = found.path, found.numbers
+    usual = float(numbers("service.newly_qualified_load"))
+    while_it_runs = (np.arange(49) > 2) & (np.arange(49) <= 40)
+    load = np.where(while_it_runs, 0.5, usual)
+    for world, share in ((WITH, load), (WITHOUT, np.full(49, usual))):
+        assert cases_held(path, world, share, numbers) == pytest.approx(path.cases[world, 0])
+        assert path.newly_qualified_caseload[world, 0] == pytest.approx(
+            share * path.experienced_caseload[world, 0]
+        )
+    of_others, theirs = path.experienced_caseload[:, 0], path.newly_qualified_caseload[:, 0]
+    assert np.all(of_others[WITH, while_it_runs] > of_others[WITHOUT, while_it_runs])
+    assert np.all(theirs[WITH, while_it_runs] < theirs[WITHOUT, while_it_runs])
+    for values in (of_others, theirs):
+        assert np.array_equal(values[WITH, ~while_it_runs], values[WITHOUT, ~while_it_runs])
+
+
+@pytest.mark.parametrize("code", SEEDS)
+def test_a_smaller_load_of_the_newly_qualified_moves_nobody_and_no_money(code: str) -> None:
+    plan = made(held_to(0.5), council=code)
+    for found in (played(plan), by_luck(plan, 20)):
+        assert moved(found) == {"newly_qualified_load"}
+        assert changed_lines(found) == set()
+        for name, values in arrays_of(found.path).items():
+            same = np.array_equal(values[WITH], values[WITHOUT])
+            assert same == (name != "experienced_caseload"), name
+
+
+def test_of_several_loads_the_least_counts_and_none_above_the_services_own() -> None:
+    found = played(made(held_to(0.6), held_to(0.5, start=24), held_to(0.9)))
+    usual = float(found.numbers("service.newly_qualified_load"))
+    loads = found.drive.drivers.newly_qualified_load[:, 0]
+    assert found.drive.worlds[4] == (2,)
+    assert loads[WITH].tolist() == [usual] + [0.6] * 24 + [0.5] * 24
+    assert loads[4].tolist() == loads[WITHOUT].tolist() == [usual] * 49
+
+
+def test_recruits_with_a_capped_caseload_hold_the_smaller_load_too() -> None:
+    arrive = own(protected_months=12, effects=[effect("recruits", 6, route="overseas", once=True)])
+    found = played(made(arrive, held_to(0.5)))
+    path = found.path
+    new = path.staff["newly_qualified"][WITH, 0, 6]
+    others = path.staff["social_worker"][WITH, 0, 6] + path.staff["senior"][WITH, 0, 6]
+    holders = found.numbers("service.case_holding_share") * (
+        path.agency[WITH, 0, 6] + others - 6 + 0.5 * (new + 6)
+    )
+    assert path.experienced_caseload[WITH, 0, 6] == pytest.approx(path.cases[WITH, 0, 6] / holders)
 
 
 def test_more_posts_are_vacancies_until_they_are_filled() -> None:

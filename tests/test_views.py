@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -15,7 +14,8 @@ from retention_lib.scenario import Scenario
 from retention_lib.views import incentives_page, markup
 from retention_lib.views.incentives_form import sections, shown_numbers
 from retention_lib.views.incentives_page import IncentivesPage
-from retention_lib.views.widgets import Answer, Form, Picture, Prose, TakeAway, guarded
+from retention_lib.views.widgets import guarded
+from tests.visitors import PageVisitor
 
 FIRST = "middlesbrough-2019"
 OF_PLANS = {"service", "baseline", "pay", "targets"}  # sections of the four-year plan's form
@@ -23,41 +23,12 @@ PEOPLE = "groups.0.headcount"
 SHARE = "scheme.take_up"
 NASTY = '<img src=x onerror="alert(1)"> & </text>'
 
-W = TypeVar("W")
 
-
-def parts(widget: Any, kind: type[W]) -> Iterator[W]:
-    """Find every part of a page that is of a kind, in order."""
-    if isinstance(widget, kind):
-        yield widget
-    for child in getattr(widget, "children", ()):
-        yield from parts(child, kind)
-
-
-class Visitor:
-    """Does to a page what a browser does: it sets what the browser sets, and reads what it gets."""
+class Visitor(PageVisitor[IncentivesPage, Scenario]):
+    """A visitor of the incentives page."""
 
     def __init__(self, start: Scenario | None = None) -> None:
-        self.page = IncentivesPage(start)
-        forms = {form.name: form for form in parts(self.page, Form)}
-        self.levers, self.case = forms["levers"], forms["case"]
-        self.answer = next(parts(self.page, Answer))
-        self.take_away = next(parts(self.page, TakeAway))
-        self.pictures = {picture.key: picture for picture in parts(self.page, Picture)}
-
-    def set(self, path: str, value: object) -> None:
-        """Move a slider, type into a box, or choose."""
-        form = self.case if path in self.case.values else self.levers
-        form.values = {**form.values, path: value}
-
-    @property
-    def scenario(self) -> Scenario:
-        """What the link opens."""
-        return Scenario.from_link(self.take_away.link)
-
-    def reads(self) -> str:
-        """Everything written on the page in words of ours."""
-        return "".join(prose.html for prose in parts(self.page, Prose))
+        super().__init__(IncentivesPage(start))
 
     def agrees(self) -> None:
         """What is shown is what the library answers."""

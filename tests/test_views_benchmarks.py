@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import openpyxl
@@ -27,22 +26,12 @@ from retention_lib.scenario import Scenario
 from retention_lib.views import benchmarks_form as form
 from retention_lib.views import benchmarks_page, benchmarks_pictures, markup
 from retention_lib.views.benchmarks_page import BenchmarksPage
-from retention_lib.views.widgets import Answer, Form, Picture, Prose, TakeAway, Upload
+from retention_lib.views.widgets import Upload
+from tests.visitors import NASTY, PageVisitor, parts
 
 MIDDLESBROUGH, LEEDS, SCILLY = "806", "383", "420"
-NASTY = '<img src=x onerror="alert(1)">'
 GOOD = b"year,turnover,vacancy\n2019,20.8,5\n2026,15,6\n"
 BLANKS = ("None", "nan", "undefined")
-
-W = TypeVar("W")
-
-
-def parts(widget: Any, kind: type[W]) -> Iterator[W]:
-    """Find every part of a page that is of a kind, in order."""
-    if isinstance(widget, kind):
-        yield widget
-    for child in getattr(widget, "children", ()):
-        yield from parts(child, kind)
 
 
 def asking(code: str, measure: str = "turnover", **more: Any) -> Comparison:
@@ -51,22 +40,12 @@ def asking(code: str, measure: str = "turnover", **more: Any) -> Comparison:
     return Comparison.from_dict(given)
 
 
-class Visitor:
-    """Does to a page what a browser does: it sets what the browser sets, and reads what it gets."""
+class Visitor(PageVisitor[BenchmarksPage, Comparison]):
+    """A visitor of the benchmarks page, who may have a file of their own."""
 
     def __init__(self, start: Comparison | None = None) -> None:
-        self.page = BenchmarksPage(start)
-        forms = {each.name: each for each in parts(self.page, Form)}
-        self.levers, self.case = forms["levers"], forms["case"]
-        self.answer = next(parts(self.page, Answer))
-        self.take_away = next(parts(self.page, TakeAway))
+        super().__init__(BenchmarksPage(start))
         self.own = next(parts(self.page, Upload))
-        self.pictures = {picture.key: picture for picture in parts(self.page, Picture)}
-
-    def set(self, path: str, value: object) -> None:
-        """Move a slider, type into a box, or choose."""
-        chosen = self.case if path in self.case.values else self.levers
-        chosen.values = {**chosen.values, path: value}
 
     def upload(self, content: bytes, name: str = "ours.csv") -> None:
         """Choose a file of one's own."""
@@ -75,29 +54,6 @@ class Visitor:
     def press(self, want: str) -> None:
         """Press a button of the upload."""
         self.own._handle_custom_msg({"want": want}, [])
-
-    def open_file(self, text: str) -> None:
-        """Open a saved scenario."""
-        self.take_away._handle_custom_msg({"want": "open", "text": text}, [])
-
-    def open_tables(self) -> None:
-        """Open every table."""
-        for picture in self.pictures.values():
-            picture.table_open = True
-
-    @property
-    def scenario(self) -> Comparison:
-        """What the link opens."""
-        return Comparison.from_link(self.take_away.link)
-
-    def fields(self) -> dict[str, dict[str, Any]]:
-        """Every field of both forms, by path."""
-        drawn = [*self.case.sections, *self.levers.sections]
-        return {field["path"]: field for section in drawn for field in section["fields"]}
-
-    def reads(self) -> str:
-        """Everything written on the page in words of ours."""
-        return "".join(prose.html for prose in parts(self.page, Prose))
 
     def shows(self) -> str:
         """Everything on the page that is or may be HTML."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,14 +21,21 @@ from retention_lib.plans.catalogue import catalogue
 from retention_lib.plans.plan import Measure, Plan
 from retention_lib.plans.ranges import Ranges, spread
 from retention_lib.presets import preset
-from retention_lib.views import markup, plans_case, plans_form, plans_page, plans_pictures, refining
-from retention_lib.views.plans_facts import facts, tests_html
+from retention_lib.views import (
+    markup,
+    plans_case,
+    plans_facts,
+    plans_form,
+    plans_page,
+    plans_pictures,
+    refining,
+)
 from retention_lib.views.plans_page import PlansPage
 from retention_lib.views.widgets import Refining
 from tests.visitors import NASTY, PageVisitor, parts
 
 DRAWS = 250
-BLANKS = ("None", "nan", "undefined")
+BLANKS = re.compile(r"\b(None|nan|undefined)\b")
 BLANK = case("blank").plan
 NORTH_SOMERSET, LEEDS = "802", "383"
 # Two councils that report as one, the smallest, and some without figures of the latest year.
@@ -41,8 +49,13 @@ OWN_LINES = ("measures.0.money.1", "measures.0.money.2")
 
 
 @cache
+def _spread(text: str) -> Ranges:
+    return spread(Plan.from_json(text), DRAWS)
+
+
 def ranges_of(plan: Plan) -> Ranges:
-    return spread(plan, DRAWS)
+    """Give a plan's ranges from a few draws."""
+    return _spread(plan.with_reasons({}).to_json())
 
 
 def plan_of(*measures: dict[str, Any], **parts_of: Any) -> Plan:
@@ -77,8 +90,8 @@ class Visitor(PageVisitor[PlansPage, Plan]):
         assert plan == self.plan.with_reasons({})
         result = appraise(plan, ranges)
         assert self.answer.headline == result.headline
-        assert self.answer.html == markup.answer_html(result.sentences, facts(result))
-        assert self.page._tests.html == tests_html(result)
+        assert self.answer.html == markup.answer_html(result.sentences, plans_facts.facts(result))
+        assert self.page._tests.html == plans_facts.tests_html(result)
         assert self.levers.changed == [change.path for change in result.changes]
         for key, picture in self.pictures.items():
             table = result.table(key) if key not in plans_pictures.CHARTS else None
@@ -161,7 +174,7 @@ def test_council_is_answered_with_its_own_figures_and_the_same_measures(code: st
     for picture in visitor.pictures.values():
         assert picture.svg or picture.table, picture.key
         words = picture.title + picture.reading + picture.table
-        assert not [blank for blank in BLANKS if blank in words], picture.key
+        assert not BLANKS.search(words.replace("None of", "")), picture.key
     visitor.set("case.preset", "blank")
     assert visitor.scenario == BLANK
 
@@ -223,7 +236,7 @@ def test_every_measure_can_be_added_changed_and_taken_out_again() -> None:
         assert visitor.plan.reasons == {"measures.1.money.0": "Ours"}
         assert visitor.levers.reasons == visitor.plan.reasons
         assert visitor.value("measures.1.money.0") == 51_000
-        name = catalogue()[kind].title
+        name = visitor.plan.measures[0].name
         assert f"Measure: {name}" in [section["title"] for section in visitor.levers.sections]
         added = [change.path for change in appraise(visitor.plan).changes]
         assert "measures.0" in added
@@ -489,7 +502,7 @@ def test_agency_rates_follow_pay_and_the_budget_follows_staff_until_they_are_set
         ("service.turnover", 140, "140% is not possible. It must be 100% or less."),
         ("service.staff", -1, "-1 people is not possible. It must be 0 people or more."),
         ("service.vacancy_rate", 100, "100% is not possible. It must be below 100%."),
-        ("service.agency_rate", 120, "It must be below 100%."),
+        ("service.agency_rate", 100, "It must be below 100%."),
         ("service.case_holding_share", 0, "0% is not possible. It must be above 0%."),
         ("service.newly_qualified_share", 99, "together must be 100% or less."),
         ("staffing_budget", -1, "-£1 is not possible. It must be £0 or more."),
@@ -512,7 +525,7 @@ def test_what_cannot_be_is_answered_beside_its_field(path: str, value: float, wo
     visitor.set(path, value)
     said = visitor.levers.problems[path]
     assert words in said
-    assert not [code for code in ("_", "central", "low ", "Input") if code in said]
+    assert not [code for code in ("_", "central", "Input") if code in said]
     assert visitor.scenario == begun
     assert visitor.answer.html == before
     assert visitor.value(path) == value
@@ -554,7 +567,8 @@ def test_year_without_staff_is_told_and_everything_stays(council: str, way: str)
 
 def test_reason_is_kept_printed_and_gone_when_the_number_is_put_back(visitor: Visitor) -> None:
     path = "measures.0.money.0"
-    start = visitor.value(path)
+    field = visitor.fields()[path]
+    start = field["start"]
     visitor.set(path, start + 1_000)
     visitor.levers.reasons = {path: f"Ours {NASTY}"}
     assert visitor.plan.reasons == {path: f"Ours {NASTY}"}
@@ -562,7 +576,7 @@ def test_reason_is_kept_printed_and_gone_when_the_number_is_put_back(visitor: Vi
     assert "1 thing differs from the case" in visitor.reads()
     said = markup.escaped(f"Ours {NASTY}")
     assert said in visitor.page._differs.html
-    assert f"Changed from £0. {said}" in visitor.page._inputs.html
+    assert f"Changed from {field['start_text']}. {said}" in visitor.page._inputs.html
     visitor.set("service.turnover", 20)
     visitor.set("baseline.kind", "flat")
     assert visitor.plan.reasons == {path: f"Ours {NASTY}"}

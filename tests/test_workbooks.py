@@ -30,6 +30,7 @@ def test_there_are_apps_and_analysts_notebooks() -> None:
     assert [file.name for file in APPS] == [
         "00_start_here.ipynb",
         "01_incentives.ipynb",
+        "02_invest_to_save.ipynb",
         "03_benchmarks.ipynb",
     ]
     assert [file.name for file in ANALYSIS] == [

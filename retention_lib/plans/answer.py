@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from retention_lib.appraisal import excel_npv, payback_month
 from retention_lib.plans import budget_tables, shown, tables, words
 from retention_lib.plans.break_even import has_effects, needed_times
 from retention_lib.plans.checks import bridge, checks
 from retention_lib.plans.differences import changes
 from retention_lib.plans.numbers import figures_of, long_run_sources
-from retention_lib.plans.plan import MONTHS, Measure, Plan
+from retention_lib.plans.plan import MONTHS, Measure, Pay, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
 from retention_lib.plans.ranges import Ranges
 from retention_lib.plans.region import region_side
@@ -17,6 +19,9 @@ from retention_lib.plans.verdicts import four_tests, guard
 from retention_lib.plans.years import month_name, year_labels
 from retention_lib.provenance import provenance_of
 from retention_lib.results import require
+
+_PRICES_OF = 2026
+"""The register's pay and prices are those of the year before this."""
 
 SAYS = "What would follow if the assumptions held. Not a forecast of any one year, and not advice."
 
@@ -59,6 +64,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         saving=float(saving.sum()),
         net=float(net.sum()),
         npv=npv,
+        due_later=_due_later(found),
         payback_month=payback_month(found.net_monthly[WITH, 0]),
         needed_times=needed_times(plan),
         has_effects=has_effects(plan),
@@ -84,6 +90,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         saving_by_year=tuple(saving.tolist()),
         economic_net_by_year=tuple(found.economic_net_by_year[WITH, 0].tolist()),
         elsewhere=_elsewhere(found),
+        due_later=facts.due_later,
         payback_month=facts.payback_month,
         needed_times=facts.needed_times,
         asked=(plan.asked.low, plan.asked.high),
@@ -123,6 +130,12 @@ def _elsewhere(found: Played) -> float:
     return float(sum(paid))
 
 
+def _due_later(found: Played) -> float:
+    """Give what payments fall due after the four years, in pounds with on-costs."""
+    paid = [change.paid for change in found.drive.changes if change.paid is not None]
+    return float(sum(np.sum(each.later) for each in paid))
+
+
 def _notes(plan: Plan) -> tuple[str, ...]:
     """Say what a reader must know that the figures alone do not tell."""
     start = figures_of(plan)
@@ -137,11 +150,22 @@ def _notes(plan: Plan) -> tuple[str, ...]:
         "Newly qualified, ordinary and senior staff are shares of staff that no council publishes. "
         "They are set in the assumptions.",
         "Early help and better support may save care placements too. Nothing is counted for that.",
+        "Extra posts count as what they cost: nothing is credited for lower caseloads.",
         "DfE's caseload counts everyone who holds a case as one. Many workers say that theirs is "
         "well above it.",
     ]
     if plan.baseline.kind == "mean_reverting":
         notes.append(f"Without the plan rates go towards the level of others ({went_to}).")
+    if plan.appraisal.first_financial_year < _PRICES_OF and plan.pay == Pay():
+        notes.append(
+            f"Pay and prices are those of {_PRICES_OF - 1}/{_PRICES_OF % 100}, though the plan "
+            f"begins in {year_labels(plan)[0]}. Set your own under What people cost."
+        )
+    if any(measure.capital for measure in plan.measures):
+        notes.append(
+            "Capital is counted when it is spent. Borrowing for it (interest and minimum revenue "
+            "provision) is not counted, and it is not drawn from reserves."
+        )
     if start.filled:
         names = ", ".join(name.replace("_", " ") for name in start.filled)
         notes.append(f"{start.name} did not publish: {names}. England's figure stands in.")

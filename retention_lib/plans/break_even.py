@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from retention_lib.plans.effects import incentive_effect_path, worlds_of
+from retention_lib.plans.effects import incentive_effect_paths, worlds_of
 from retention_lib.plans.numbers import Draws
 from retention_lib.plans.plan import CHOSEN, SHARES, Plan
 from retention_lib.plans.played import WITH, played
@@ -17,6 +17,8 @@ MOST_TIMES = 20.0
 _HALF_A_PENNY = 0.005
 _NEAR = 1e-3  # of what is assumed
 _MOST_PEOPLE = 5_000.0
+_NO_CASH = {*CHOSEN, "capacity"}
+"""Set by the council, or worth no cash: they do not decide whether the money comes back."""
 
 
 def needed_times(plan: Plan) -> float | None:
@@ -50,12 +52,11 @@ def _effects(plan: Plan) -> list[tuple[str, tuple[float, float]]]:
     found: list[tuple[str, tuple[float, float]]] = []
     for index, measure in enumerate(plan.measures):
         for place, effect in enumerate(measure.effects):
-            if effect.on not in CHOSEN and effect.central:
+            if effect.on not in _NO_CASH and effect.central:
                 most = 1.0 if effect.on in SHARES else _MOST_PEOPLE
                 path = f"measures.{index}.effects.{place}.central"
                 found.append((path, (effect.central, most)))
-        path_of_pay = incentive_effect_path(index, measure)
-        if path_of_pay is not None and plan.at(path_of_pay):
-            most = 1.0 if path_of_pay.endswith("leaving_reduction") else 1e6
-            found.append((path_of_pay, (float(plan.at(path_of_pay)), most)))
+        for path in incentive_effect_paths(index, measure):
+            most = 1.0 if path.endswith("leaving_reduction") else _MOST_PEOPLE
+            found.append((path, (float(plan.at(path)), most)))
     return found

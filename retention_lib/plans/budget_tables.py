@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from retention_lib.appraisal import by_financial_year
-from retention_lib.plans.plan import YEARS
+from retention_lib.appraisal import by_financial_year, payback_month
+from retention_lib.plans.plan import YEARS, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played
-from retention_lib.plans.years import year_columns
+from retention_lib.plans.years import month_name, year_columns
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray
 from retention_lib.results import Cell, CellKind, Column, Table
 from retention_lib.workforce.engine import BANDS
@@ -35,7 +35,7 @@ def mtfs_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
     pressure = np.zeros(YEARS)
     pressure[0] = standing - budget
     return [
-        ("Base budget", np.concatenate([[budget], with_it[:-1]]), False),
+        (_base_label(found), np.concatenate([[budget], with_it[:-1]]), False),
         ("Pay award", award, False),
         ("Inflation: agency rates and prices", inflation, False),
         ("Staffing and demand without the plan", without - before - award - inflation, False),
@@ -44,6 +44,12 @@ def mtfs_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
         ("Savings from the plan", -_from_year_before(saving), False),
         ("Net budget needed", with_it, True),
     ]
+
+
+def _base_label(found: Played) -> str:
+    """Name the first row; a budget that nobody set is an estimate."""
+    is_set = found.numbers.plan.staffing_budget is not None
+    return "Base budget" if is_set else "Base budget (the first year's is estimated)"
 
 
 def _from_year_before(by_year: FloatArray) -> FloatArray:
@@ -99,49 +105,87 @@ def mtfs_table(found: Played) -> Table:
 
 
 def invest_to_save_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
-    """Work out the invest-to-save case, row by row: label, pounds by year, subtotal."""
+    """Work out the invest-to-save case, row by row: label, pounds by year, subtotal.
+
+    What the service costs less is a saving; where it costs more, because posts are filled that
+    nobody covered, that is a row of its own. Capital is not taken from reserves here.
+    """
     plan = found.numbers.plan
-    one_off_capital, one_off, continuing, elsewhere = (np.zeros(YEARS) for _ in range(4))
+    capital, one_off, continuing, elsewhere = (np.zeros(YEARS) for _ in range(4))
     for line in found.ledger.lines:
         if line.measure is None:
             continue
-        measure = plan.measures[line.measure]
         by_year = by_financial_year(line.pounds[WITH, 0])
         if not line.by_council:
             elsewhere = elsewhere + by_year
         elif line.capital:
-            one_off_capital = one_off_capital + by_year
-        elif measure.one_off:
+            capital = capital + by_year
+        elif plan.measures[line.measure].one_off:
             one_off = one_off + by_year
         else:
             continuing = continuing + by_year
     continuing = continuing + by_financial_year(found.ledger.added_pay[WITH, 0])
     saving, net = found.saving_by_year[WITH, 0], found.net_by_year[WITH, 0]
     running = np.cumsum(net)
-    drawn = np.maximum(0.0, -np.minimum(running, 0.0))
+    drawn = np.maximum(0.0, -np.cumsum(net + capital))
     return [
-        ("One-off cost, capital", one_off_capital, False),
+        ("One-off cost, capital", capital, False),
         ("One-off cost, revenue", one_off, False),
         ("Continuing cost, revenue", continuing, False),
-        ("Total cost to the council", one_off_capital + one_off + continuing, True),
-        ("Cashable saving", -saving, False),
-        ("Net cost", -net, True),
-        ("Net cost so far", -running, False),
+        (TOTAL_COST, capital + one_off + continuing, True),
+        (SAVING, -np.maximum(0.0, saving), False),
+        (MORE_COST, np.maximum(0.0, -saving), False),
+        (NET_COST, -net, True),
+        (SO_FAR, -running, False),
         ("Drawn from reserves (paid back, negative)", np.diff(drawn, prepend=0.0), False),
         ("Paid from elsewhere, not counted above", elsewhere, False),
     ]
 
 
+TOTAL_COST = "Total cost to the council"
+SAVING = "Cashable saving"
+MORE_COST = "More cost of posts filled that nobody covered"
+NET_COST = "Net cost"
+SO_FAR = "Net cost so far"
+
+
 def invest_to_save_table(found: Played) -> Table:
-    """Give the invest-to-save case, in thousands; savings are negative."""
+    """Give the invest-to-save case, in thousands; savings are negative; then payback and NPV."""
     rows = invest_to_save_rows(found)
+    plan = found.numbers.plan
     columns = (
         Column("line", "£ thousand; savings are negative", _TEXT),
-        *year_columns(found.numbers.plan, "thousands", total=True),
+        *year_columns(plan, "thousands", total=True),
     )
     cells: list[tuple[Cell, ...]] = []
     for label, by_year, _ in rows:
-        running = label == "Net cost so far"
-        cells.append((label, *by_year.tolist(), float(by_year[-1] if running else by_year.sum())))
+        whole = float(by_year[-1] if label == SO_FAR else by_year.sum())
+        cells.append((label, *by_year.tolist(), whole))
+    blank = (None,) * YEARS
+    month = payback_month(found.net_monthly[WITH, 0])
+    cells += [
+        ("The money is back by the end of", *blank, _payback(plan, month)),
+        ("In today's money (NPV), everything counted", *blank, float(found.npv[WITH, 0])),
+        ("Paid for by", *blank, _payers(found)),
+    ]
     totals = tuple(i for i, (_, _, total) in enumerate(rows) if total)
     return Table("invest_to_save", "Invest to save", columns, tuple(cells), totals=totals)
+
+
+def _payback(plan: Plan, month: int | None) -> str:
+    if month is None:
+        return "not in four years"
+    return "the start" if month == 0 else month_name(plan, month - 1)
+
+
+def _payers(found: Played) -> str:
+    """Say who pays for the measures."""
+    lines = [line for line in found.ledger.lines if line.measure is not None]
+    council = any(line.by_council for line in lines) or bool(np.any(found.ledger.added_pay))
+    others = any(not line.by_council for line in lines)
+    return {
+        (True, True): "the council and others",
+        (True, False): "the council",
+        (False, True): "others",
+        (False, False): "nobody",
+    }[council, others]

@@ -15,7 +15,9 @@ from retention_lib.plans.adding import fresh
 from retention_lib.plans.cases import PlanCase, cases
 from retention_lib.plans.numbers import FIELDS
 from retention_lib.plans.plan import SHARES, Measure, Plan
+from retention_lib.plans.prices import yearly_growth
 from retention_lib.plans.words import QUANTITY_WORDS
+from retention_lib.plans.years import year_labels
 from retention_lib.results import Change
 from retention_lib.units import UNITS
 
@@ -57,7 +59,7 @@ def changes(plan: Plan) -> tuple[Change, ...]:
     paths = [
         path
         for path in plan.differences(before)
-        if not path.startswith("measures.") and path != "measures"
+        if not path.startswith(("measures.", "prices.")) and path != "measures"
     ]
     found = [
         Change(
@@ -69,7 +71,24 @@ def changes(plan: Plan) -> tuple[Change, ...]:
         )
         for path in paths
     ]
-    return (*found, *_measures_changed(plan, before))
+    return (*found, *_prices_changed(plan, before), *_measures_changed(plan, before))
+
+
+def _prices_changed(plan: Plan, before: Plan) -> Iterator[Change]:
+    """Name the years whose growth differs, as it counts: what is not set follows the register."""
+    was, now = yearly_growth(before), yearly_growth(plan)
+    share = UNITS["share"]
+    for name in now:
+        for year, label in enumerate(year_labels(plan)):
+            if was[name][year] != now[name][year]:
+                path = f"prices.{name}.{year}"
+                yield Change(
+                    path=path,
+                    label=f"{label_of(f'prices.{name}')}: {label}",
+                    was=share.text(was[name][year]),
+                    now=share.text(now[name][year]),
+                    reason=plan.reasons.get(path, ""),
+                )
 
 
 def _said(path: str, value: Any) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from retention_lib.plans.incentive import Paid, eligible_bands, paid
 from retention_lib.plans.numbers import Numbers
 from retention_lib.plans.plan import MONTHS, Effect, Measure
+from retention_lib.plans.posts import filled, joiners
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray
 from retention_lib.workforce.engine import BANDS, CLASS_MONTH, Band, Drivers, calendar_month
 
@@ -30,7 +31,8 @@ class Change:
     """What one measure changes; arrays of shape (draws, months) or (months,).
 
     Of months 1..H: `leaving` is the factor left of each band's chance of leaving, `newly_qualified`
-    and `groups` the people it brings. Of months 0..H: `posts` and `capacity` are added;
+    and `groups` the people it brings, `ordinary` those who join to fill the posts it adds. Of
+    months 0..H: `posts` and `capacity` are added, `filled` of the posts expected to be filled;
     `demand`, `agency_cover`, `agency_extra` and `agency_price` are the factors left; `protected`
     are its recruits with a capped caseload; `span` is staff for each manager, and `load` the share
     of a full caseload that the newly qualified are held to, infinite where it changes nothing.
@@ -40,7 +42,9 @@ class Change:
     leaving: dict[Band, FloatArray]
     newly_qualified: FloatArray
     groups: FloatArray
+    ordinary: FloatArray
     posts: FloatArray
+    filled: FloatArray
     demand: FloatArray
     agency_cover: FloatArray
     agency_extra: FloatArray
@@ -58,11 +62,13 @@ def activity(measure: Measure, lag: int = 0) -> FloatArray:
     Example:
         >>> activity(Measure(start=2, ramp=2, end=6))[:8].tolist()
         [0.0, 0.0, 0.0, 0.5, 1.0, 1.0, 1.0, 0.0]
+
+    What comes with a lag goes with the same lag after the measure has ended.
     """
     month = np.arange(MONTHS + 1)
     begun = month - measure.start - lag
     share = np.clip(begun / measure.ramp, 0.0, 1.0) if measure.ramp else (begun > 0) * 1.0
-    stops = MONTHS if measure.end is None else measure.end
+    stops = MONTHS if measure.end is None else measure.end + lag
     return np.asarray(np.where(month <= stops, share, 0.0), dtype=np.float64)
 
 
@@ -87,23 +93,31 @@ def change_of(index: int, numbers: Numbers) -> Change:
         found.take(effect, size)
     money = None
     if measure.incentive is not None:
-        path = incentive_effect_path(index, measure)
-        drawn = None if path is None or path not in numbers.draws else numbers(path)
+        drawn = {
+            path.rsplit(".", 1)[1]: numbers(path)
+            for path in incentive_effect_paths(index, measure)
+            if path in numbers.draws
+        }
         money = paid(measure, measure.incentive, numbers.drivers.leaving, numbers.staff_in, drawn)
         for band in eligible_bands(measure.incentive):
             found.leaving[band] = found.leaving[band] * money.leaving
         found.groups = found.groups + money.extra
-    return found.change(money)
+    return found.change(money, numbers)
 
 
-def incentive_effect_path(index: int, measure: Measure) -> str | None:
-    """Name the field that says what an incentive does to leaving."""
+def incentive_effect_paths(index: int, measure: Measure) -> tuple[str, ...]:
+    """Name the fields that say what an incentive does, those in which it claims nothing left out.
+
+    The fall in leaving or the response to pay, as it is set; for a golden hello, extra joiners too.
+    """
     if measure.incentive is None:
-        return None
-    by_hand = measure.incentive.effect.leaving_reduction is not None
-    return (
-        f"measures.{index}.incentive.effect.{'leaving_reduction' if by_hand else 'pay_elasticity'}"
-    )
+        return ()
+    effect = measure.incentive.effect
+    names = ["leaving_reduction", "pay_elasticity"]
+    if measure.incentive.scheme.kind == "golden_hello":
+        names.append("extra_hires")
+    base = f"measures.{index}.incentive.effect"
+    return tuple(f"{base}.{name}" for name in names if getattr(effect, name))
 
 
 class _Gathered:
@@ -157,8 +171,13 @@ class _Gathered:
             self.groups = self.groups + came
             self.protected = self.protected + _lately(came, self.measure.protected_months)
 
-    def change(self, money: Paid | None) -> Change:
+    def change(self, money: Paid | None, numbers: Numbers) -> Change:
+        posts = self.levels["posts"]
+        taken = filled(posts, numbers) if np.any(posts) else np.zeros(MONTHS + 1)
+        coming = joiners(posts, taken, numbers) if np.any(posts) else np.zeros(MONTHS)
         return Change(
+            ordinary=coming,
+            filled=taken,
             leaving=self.leaving,
             newly_qualified=self.newly_qualified,
             groups=self.groups,
@@ -211,39 +230,36 @@ def driven(numbers: Numbers, worlds: Sequence[World]) -> Driven:
     base = numbers.drivers
     changes = tuple(change_of(index, numbers) for index in range(len(numbers.plan.measures)))
 
+    def with_changes(
+        before: FloatArray, of_each: Sequence[FloatArray], how: np.ufunc, nothing: float
+    ) -> FloatArray:
+        moves = [bool(np.any(each != nothing)) for each in of_each]
+        rows = [reduce(how, [of_each[i] for i in w if moves[i]], before) for w in worlds]
+        return _stacked(rows)
+
     def times(before: FloatArray, name: str) -> FloatArray:
-        return _stacked(
-            [reduce(np.multiply, [getattr(changes[i], name) for i in w], before) for w in worlds]
-        )
+        return with_changes(before, [getattr(each, name) for each in changes], np.multiply, 1.0)
 
     def plus(before: FloatArray, name: str) -> FloatArray:
-        return _stacked(
-            [reduce(np.add, [getattr(changes[i], name) for i in w], before) for w in worlds]
-        )
-
-    leaving = {
-        band: _stacked(
-            [
-                reduce(np.multiply, [changes[i].leaving[band] for i in w], base.leaving[band])
-                for w in worlds
-            ]
-        )
-        for band in BANDS
-    }
+        return with_changes(before, [getattr(each, name) for each in changes], np.add, 0.0)
 
     def least(before: FloatArray, name: str) -> FloatArray:
         start = before + np.zeros(MONTHS + 1)
-        return _stacked(
-            [reduce(np.minimum, [getattr(changes[i], name) for i in w], start) for w in worlds]
-        )
+        return with_changes(start, [getattr(each, name) for each in changes], np.minimum, np.inf)
 
+    leaving = {
+        band: with_changes(
+            base.leaving[band], [each.leaving[band] for each in changes], np.multiply, 1.0
+        )
+        for band in BANDS
+    }
     return Driven(
         drivers=replace(
             base,
             leaving={band: np.minimum(1.0, chance) for band, chance in leaving.items()},
             newly_qualified=plus(base.newly_qualified, "newly_qualified"),
             groups=plus(base.groups, "groups"),
-            ordinary=_stacked([base.ordinary]),
+            ordinary=plus(base.ordinary, "ordinary"),
             posts=np.maximum(0.0, plus(base.posts, "posts")),
             above=_stacked([base.above]),
             cover=np.clip(times(base.cover, "agency_cover"), 0.0, 1.0),
@@ -263,6 +279,11 @@ def driven(numbers: Numbers, worlds: Sequence[World]) -> Driven:
 
 
 def _stacked(rows: list[FloatArray]) -> FloatArray:
-    """Stack worlds, each of shape (draws, months) or (months,), into (worlds, draws, months)."""
+    """Stack worlds, each of shape (draws, months) or (months,), into (worlds, draws, months).
+
+    What is the same in all of them is kept once, to be read and not written to.
+    """
     wide = [np.atleast_2d(row) for row in rows]
+    if all(row is rows[0] for row in rows):
+        return np.broadcast_to(wide[0], (len(rows), *wide[0].shape))
     return np.stack(np.broadcast_arrays(*wide))

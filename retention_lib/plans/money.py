@@ -66,9 +66,9 @@ class Line:
 class Ledger:
     """Every line of every world; `added_pay` is what the posts and managers that measures add cost.
 
-    `added_pay` is no line of its own: the pay of those posts is in the pay lines as far as they are
-    filled. It counts each as if it were, for that is what is invested; what is not spent while a
-    post is empty shows as saved. Shape (worlds, draws, H + 1). `standing`
+    `added_pay` is no line of its own: it is in the lines of pay and of agency staff. It counts the
+    posts as they are expected to be filled, and agency staff for their share of the rest. Shape
+    (worlds, draws, H + 1). `standing`
     holds for the service's own cash lines, by key, a year as things stand on the first day, shape
     (worlds, draws). `index` are the price indices of months 0..H.
     """
@@ -119,8 +119,8 @@ class Ledger:
         return reduce(np.add, own, self.added_pay)
 
     def investment_in(self, index: int) -> FloatArray:
-        """Give one measure's own lines, without the pay of posts it adds."""
-        own = [line.pounds for line in self.lines if line.measure == index]
+        """Give what one measure costs the council, without the pay of posts it adds."""
+        own = [line.pounds for line in self.lines if line.measure == index and line.by_council]
         return reduce(np.add, own, np.zeros_like(self.added_pay))
 
 
@@ -155,6 +155,12 @@ def _with_on_costs(numbers: Numbers, band: str) -> FloatArray:
     return _monthly(numbers, f"pay.{band}") * (1.0 + numbers("pay.oncost_rate")[..., np.newaxis])
 
 
+def _agency_price(numbers: Numbers, drive: Driven) -> FloatArray:
+    """Give what an agency worker costs in a month, before growth in agency rates."""
+    premium = _monthly(numbers, "costs.agency_premium_per_year") * drive.agency_price
+    return np.asarray(_with_on_costs(numbers, "social_worker") + premium)
+
+
 def _service_lines(
     numbers: Numbers, drive: Driven, path: Path, index: Mapping[str, FloatArray]
 ) -> list[Line]:
@@ -170,8 +176,7 @@ def _service_lines(
         for band in BANDS
     ]
     managers = ratio(path.posts, drive.span) * _with_on_costs(numbers, "manager") * pay
-    premium = _monthly(numbers, "costs.agency_premium_per_year") * drive.agency_price
-    agency = (_with_on_costs(numbers, "social_worker") + premium) * index["agency"]
+    agency = _agency_price(numbers, drive) * index["agency"]
     joined = path.joined * index["cpi"]
 
     def each(key: str) -> FloatArray:
@@ -218,6 +223,13 @@ def _service_lines(
             key="work_not_done",
             label="Work not done in posts that nobody covers",
             pounds=path.uncovered * of_work * pay,
+            price="pay",
+            cash=False,
+        ),
+        Line(
+            key="time_given_back",
+            label="Work done in time that support gives back",
+            pounds=-drive.drivers.capacity * path.case_holders * of_work * pay,
             price="pay",
             cash=False,
         ),
@@ -277,13 +289,15 @@ def _grant_lines(
 ) -> list[Line]:
     """Let somebody else pay for the posts of a measure that is not the council's to fund.
 
-    The council pays whoever fills them; the grant, their full pay with on-costs, comes in.
+    The council pays whoever fills or covers them; a grant of as much comes in.
     """
-    posts = drive.changes[place].posts
-    if measure.funded_by == "council" or not np.any(posts):
+    change = drive.changes[place]
+    if measure.funded_by == "council" or not np.any(change.posts):
         return []
-    pay = posts * _with_on_costs(numbers, "social_worker") * index["pay"]
-    there = _in_worlds(drive, place, pay)
+    agency = _agency_price(numbers, drive) * index["agency"]
+    pay = change.filled * _with_on_costs(numbers, "social_worker") * index["pay"]
+    cover = np.maximum(0.0, change.posts - change.filled) * drive.drivers.cover * agency
+    there = _in_worlds(drive, place, pay + cover)
 
     def line(key: str, label: str, pounds: FloatArray, by_council: bool) -> Line:
         return Line(
@@ -328,14 +342,31 @@ def _recruits(change: Change, drive: Driven, path: Path) -> FloatArray:
 def _added_pay(
     numbers: Numbers, drive: Driven, path: Path, index: Mapping[str, FloatArray]
 ) -> FloatArray:
-    """Price the posts and managers that measures add, at a social worker's and a manager's pay."""
+    """Price the posts and managers that measures add.
+
+    As many posts as are expected to be filled at a social worker's pay, the agency staff who cover
+    their share of the others, and a manager's pay for so many posts.
+    """
     base = next(i for i, world in enumerate(drive.worlds) if not world)
     posts = path.posts - path.posts[base]
+    filled = _filled(drive)
+    agency = _agency_price(numbers, drive) * index["agency"] / index["pay"]
+    cover = np.maximum(0.0, posts - filled) * drive.drivers.cover * agency
     managers = ratio(path.posts, drive.span) - ratio(path.posts, drive.span)[base]
-    pay = posts * _with_on_costs(numbers, "social_worker")
+    pay = filled * _with_on_costs(numbers, "social_worker") + cover
     added = (pay + managers * _with_on_costs(numbers, "manager")) * index["pay"]
     added[..., 0] = 0.0
     return np.asarray(added)
+
+
+def _filled(drive: Driven) -> FloatArray:
+    """Give the added posts that are expected to be filled, in each world."""
+    none = np.zeros((1, drive.drivers.posts.shape[-1]))
+    rows = [
+        reduce(np.add, [np.atleast_2d(drive.changes[i].filled) for i in world], none)
+        for world in drive.worlds
+    ]
+    return np.stack(np.broadcast_arrays(*rows))
 
 
 def _without_the_first_day(line: Line) -> Line:

@@ -164,6 +164,9 @@ class Targets(Part):
     agency_rate: Share = central("targets.agency_rate")
     stayed_two_years: Share = central("targets.stayed_two_years")
     stayed_five_years: Share = central("targets.stayed_five_years")
+    material_share: Share = central("targets.material_share")
+    margin_share: Share = central("targets.margin_share")
+    margin_cases: Annotated[Number, Field(ge=0, le=200)] = central("targets.margin_cases")
 
 
 class Effect(Part):

@@ -15,7 +15,7 @@ import numpy as np
 
 from retention_lib.assumptions import Assumption, register
 from retention_lib.documents import leaves
-from retention_lib.plans.effects import incentive_effect_path, worlds_of
+from retention_lib.plans.effects import incentive_effect_paths, worlds_of
 from retention_lib.plans.numbers import FIELDS
 from retention_lib.plans.plan import YEARS, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
@@ -51,8 +51,7 @@ def uncertain(plan: Plan) -> tuple[Range, ...]:
             if effect.low < effect.high:
                 key = f"measures.{index}.effects.{place}.central"
                 found.append(Range(key, effect.low, effect.central, effect.high))
-        incentive = incentive_effect_path(index, measure)
-        if incentive is not None:
+        for incentive in incentive_effect_paths(index, measure):
             row = register().behind(incentive.split("incentive.", 1)[1])
             if row is not None:
                 found.append(_range_of(incentive, row, float(plan.at(incentive))))

@@ -117,9 +117,10 @@ class PlanResult(Answered):
 
     Pounds; `net*` and `npv` are positive where the council, or everyone, gains. `investment` is
     what the measures cost the council, the pay of the posts they add included; `saving` what the
-    service then costs less. `net` is the cash of the budget view; `npv` the economic view, in real
-    terms and discounted, with work done counted. `needed_times` is how many times as large the
-    effects would have to be for the money to be back in four years; None where nothing is enough.
+    service then costs less; `due_later` what falls due after the four years, in neither. `net` is
+    the cash of the budget view; `npv` the economic view, in real terms and discounted, with work
+    done counted. `needed_times` is how many times as large the effects would have to be for the
+    money to be back in four years; None where nothing is enough.
     """
 
     tests: tuple[FourTest, ...]
@@ -134,6 +135,7 @@ class PlanResult(Answered):
     saving_by_year: tuple[float, ...]
     economic_net_by_year: tuple[float, ...]
     elsewhere: float
+    due_later: float
     payback_month: int | None
     needed_times: float | None
     asked: tuple[float, float]

@@ -21,7 +21,7 @@ from retention_lib.plans.result import (
     TimelineRow,
 )
 from retention_lib.plans.tables import agency_at_start
-from retention_lib.plans.verdicts import Guarded, Tested
+from retention_lib.plans.verdicts import Guarded, Tested, material
 from retention_lib.plans.years import year_labels
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray
 from retention_lib.units import MINUS, money, percent, trimmed
@@ -44,7 +44,7 @@ def test_of(plan: Plan, tested: Tested, found: Played, ranges: Ranges | None) ->
         key=tested.key,
         question=question,
         figure=figure,
-        threshold=_threshold(tested.key, plan),
+        threshold=_threshold(tested.key, found),
         start_text=_start_text(tested.key, found),
         years=years,
         verdict=verdict,
@@ -94,22 +94,24 @@ _TEST_WORDS = {
     ),
     "trend": (
         "Does it cap the trend of rising cost and need?",
-        "Growth of spending in real terms, and of open cases",
+        "Spending in real terms and need, beside the start",
     ),
     "budget": ("Does it begin to relieve the budget?", "Saved less cost in the year"),
 }
 
 
-def _threshold(key: str, plan: Plan) -> str:
+def _threshold(key: str, found: Played) -> str:
     """Say at what a test is met."""
+    plan = found.numbers.plan
     if key == "caseload":
         new = trimmed(plan.targets.newly_qualified_caseload, 1)
         return f"{trimmed(plan.targets.caseload, 1)} and {new} cases or fewer"
-    return {
-        "agency": "less than without the plan",
-        "trend": "no growth in either",
-        "budget": "more saved than spent in the year",
-    }[key]
+    if key == "trend":
+        return "neither above the start"
+    least = money(float(material(found)[0, -1]))
+    if key == "agency":
+        return f"{least} or more below what it is without the plan"
+    return f"{least} or more saved in the year"
 
 
 def _start_text(key: str, found: Played) -> str:
@@ -129,6 +131,8 @@ def _says(years: Sequence[TestYear], verdict: str, last: str) -> str:
     beside = f", {end.without_text} without the plan" if end.without_text else ""
     if verdict == "met":
         return f"Met: {end.text} in {last}{beside}."
+    if verdict == "met anyway":
+        return f"Met, but it would be met without the plan: {end.text} in {last}{beside}."
     if first is not None:
         return f"Met in {first} but no longer in {last}: {end.text}{beside}."
     if verdict == "not yet":

@@ -18,11 +18,11 @@ from retention_lib.rates import FloatArray
 from retention_lib.results import CellKind
 from retention_lib.workforce.engine import ratio
 
-Verdict = Literal["met", "not yet", "not met"]
+Verdict = Literal["met", "met anyway", "not yet", "not met"]
 
 _NO_DIFFERENCE = 0.5  # pounds
 _LEVEL = 5e-4  # of growth: a twentieth of a percent
-_SAME = 5e-4  # of a rate, or of a case
+_SAME = 5e-4  # of a case
 BoolArray = NDArray[np.bool_]
 TESTS = ("agency", "caseload", "trend", "budget")
 
@@ -32,14 +32,16 @@ class Tested:
     """One test, in one figure for each year; arrays of shape (draws, years).
 
     `short` is how far the figure is from passing, 0 or less where it passes. `without` is the
-    figure without the plan, where there is one to compare with. `also` is a second figure that is
-    tested beside the first, and `also_without` the same without the plan.
+    figure without the plan, and `short_without` how far that is from passing, where there is one to
+    compare with. `also` is a second figure that is tested beside the first, and `also_without` the
+    same without the plan.
     """
 
     key: str
     figure: FloatArray
     short: FloatArray
     without: FloatArray | None = None
+    short_without: FloatArray | None = None
     also: FloatArray | None = None
     also_without: FloatArray | None = None
 
@@ -49,29 +51,39 @@ class Tested:
         return np.asarray(self.short <= 0)
 
     def verdict(self, draw: int = 0) -> Verdict:
-        """Say whether it is met by the last year; "not yet" where it is coming nearer."""
+        """Say whether it is met in the last year.
+
+        "Met anyway" where it would be without the plan; "not yet" where it is coming nearer.
+        """
         short = self.short[draw]
         if short[-1] <= 0:
-            return "met"
+            anyway = self.short_without is not None and self.short_without[draw][-1] <= 0
+            return "met anyway" if anyway else "met"
         return "not yet" if short.size > 1 and short[-1] < short[-2] - _SAME else "not met"
 
 
 def four_tests(found: Played) -> tuple[Tested, ...]:
     """Put a plan to the four tests, for each draw.
 
-    Agency: spending on agency staff is below what it would be without the plan. Caseload: the
-    experienced and the newly qualified hold no more than is manageable at the year's end. Trend:
-    spending in real terms and open cases grow no more. Budget: the year costs no more than it would
-    without the plan.
+    Agency: spending on agency staff is lower than without the plan, by what counts as a saving.
+    Caseload: the experienced and the newly qualified hold no more than is manageable at the year's
+    end. Trend: neither spending in real terms nor need is above where it started. Budget: the year
+    costs less than it would without the plan, by what counts as a saving.
     """
     return (_agency(found), _caseload(found), _trend(found), _budget(found))
+
+
+def material(found: Played) -> FloatArray:
+    """Give the least that counts as a saving in each year, in pounds; shape (draws, years)."""
+    share = found.numbers.plan.targets.material_share
+    return np.asarray(np.maximum(_NO_DIFFERENCE, share * found.spent_by_year[WITHOUT]))
 
 
 def _agency(found: Played) -> Tested:
     spent = found.agency_by_year
     less = spent[WITHOUT] - spent[WITH]
     return Tested(
-        key="agency", figure=spent[WITH], short=_NO_DIFFERENCE - less, without=spent[WITHOUT]
+        key="agency", figure=spent[WITH], short=material(found) - less, without=spent[WITHOUT]
     )
 
 
@@ -79,43 +91,45 @@ def _caseload(found: Played) -> Tested:
     targets = found.numbers.plan.targets
     experienced = found.at_year_ends(found.path.experienced_caseload)[..., 1:]
     new = found.at_year_ends(found.path.newly_qualified_caseload)[..., 1:]
-    short = np.maximum(
-        experienced[WITH] - targets.caseload, new[WITH] - targets.newly_qualified_caseload
-    )
+    short = np.maximum(experienced - targets.caseload, new - targets.newly_qualified_caseload)
+    short = np.where(short <= _SAME, np.minimum(short, 0.0), short)
     return Tested(
         key="caseload",
         figure=experienced[WITH],
-        short=np.where(short <= _SAME, np.minimum(short, 0.0), short),
+        short=short[WITH],
         without=experienced[WITHOUT],
+        short_without=short[WITHOUT],
         also=new[WITH],
         also_without=new[WITHOUT],
     )
 
 
-def growth(by_year: FloatArray, before: FloatArray) -> FloatArray:
-    """Give each year's growth on the year before, the first year's on `before`.
+def need(found: Played) -> FloatArray:
+    """Give need at each year's end beside the start, in every world: growth, and early help's part.
 
-    Example:
-        >>> growth(np.array([110.0, 99.0]), np.array([100.0])).round(2).tolist()
-        [0.1, -0.1]
+    (1 + growth)^years x cases with measures / cases without - 1. Where the caseload goes by itself
+    is no change in need.
     """
-    previous = np.concatenate([before, by_year[..., :-1]], axis=-1)
-    return ratio(by_year - previous, previous)
+    ends = found.at_year_ends(found.path.cases)[..., 1:]
+    years = np.arange(1, ends.shape[-1] + 1)
+    growth = (1.0 + found.numbers("baseline.demand_growth")[..., np.newaxis]) ** years
+    return np.asarray(growth * ratio(ends, np.broadcast_to(ends[WITHOUT], ends.shape)) - 1.0)
 
 
 def _trend(found: Played) -> Tested:
-    spent = found.real_spent_by_year
-    before = np.broadcast_to(run_rate(found), (*spent.shape[:-1], 1))
-    cost = growth(spent, before)
-    cases = found.at_year_ends(found.path.cases)
-    need = growth(cases[..., 1:], cases[..., :1])
+    real = found.real_spent_by_year
+    start = run_rate(found) * found.ledger.cpi[0]
+    cost = ratio(real, np.broadcast_to(start, real.shape)) - 1.0
+    needed = need(found)
+    short = np.maximum(cost, needed) - _LEVEL
     return Tested(
         key="trend",
         figure=cost[WITH],
-        short=np.maximum(cost, need)[WITH] - _LEVEL,
+        short=short[WITH],
         without=cost[WITHOUT],
-        also=need[WITH],
-        also_without=need[WITHOUT],
+        short_without=short[WITHOUT],
+        also=needed[WITH],
+        also_without=needed[WITHOUT],
     )
 
 
@@ -130,14 +144,14 @@ def run_rate(found: Played) -> FloatArray:
 
 def _budget(found: Played) -> Tested:
     net = found.net_by_year[WITH]
-    return Tested(key="budget", figure=net, short=-net + _NO_DIFFERENCE)
+    return Tested(key="budget", figure=net, short=material(found) - net)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Guarded:
     """One measure of quality at the start and each year's end; higher is worse; (draws, years+1).
 
-    It is kept where at no year's end it is worse both than at the start and than without the plan.
+    It is kept where at no year's end it is worse than without the plan by more than `margin`.
     """
 
     key: str
@@ -145,20 +159,19 @@ class Guarded:
     kind: CellKind
     figure: FloatArray
     without: FloatArray
+    margin: float
 
     @property
     def kept(self) -> BoolArray:
         """Whether quality did not fall, by draw."""
-        start = self.figure[..., :1]
-        worse = (self.figure[..., 1:] > start + _SAME) & (
-            self.figure[..., 1:] > self.without[..., 1:] + _SAME
-        )
+        worse = self.figure[..., 1:] > self.without[..., 1:] + self.margin + _SAME
         return np.asarray(~worse.any(axis=-1))
 
 
 def guard(found: Played) -> tuple[Guarded, ...]:
     """Watch over quality: caseload, the newly qualified, uncovered posts, agency staff, span."""
-    path = found.path
+    path, targets = found.path, found.numbers.plan.targets
+    margins = {"share": targets.margin_share, "number": targets.margin_cases}
     span = found.drive.span + np.zeros_like(path.in_post)
     watched: tuple[tuple[str, str, CellKind, FloatArray], ...] = (
         ("caseload", "Caseload of an experienced worker", "number", path.experienced_caseload),
@@ -184,6 +197,7 @@ def guard(found: Played) -> tuple[Guarded, ...]:
             kind=kind,
             figure=found.at_year_ends(figure)[WITH],
             without=found.at_year_ends(figure)[WITHOUT],
+            margin=margins[kind],
         )
         for key, label, kind, figure in watched
     )

@@ -43,6 +43,7 @@ class Facts:
     saving: float
     net: float
     npv: float
+    due_later: float
     payback_month: int | None
     needed_times: float | None
     has_effects: bool
@@ -62,6 +63,8 @@ def headline(facts: Facts) -> str:
         return "The plan costs nothing and saves nothing."
     if facts.net < -_NOTHING:
         return f"Over four years it costs {money(-facts.net)} more than it saves."
+    if facts.due_later > facts.net:
+        return "It only seems to pay: more falls due after the four years than it saves in them."
     saves = f"If all goes as expected it saves {money(facts.net)} more than it costs in four years."
     if facts.ranges is None:
         return saves
@@ -90,6 +93,7 @@ def sentences(facts: Facts) -> tuple[str, ...]:
     said = [
         _money(facts),
         needed(facts),
+        _later(facts),
         _back(facts),
         _tests(facts),
         _quality(facts),
@@ -110,6 +114,13 @@ def _money(facts: Facts) -> str:
         else f"the service then costs {money(-facts.saving)} more besides"
     )
     return f"The measures cost {money(facts.investment)} in cash, and {saved}. {_asked(facts)}"
+
+
+def _later(facts: Facts) -> str:
+    """Say what falls due after the four years; it comes first, for it may turn the answer."""
+    if facts.due_later < _NOTHING:
+        return ""
+    return f"{money(facts.due_later)} more falls due after the four years, and is not in this."
 
 
 def _asked(facts: Facts) -> str:
@@ -158,13 +169,16 @@ def needed(facts: Facts) -> str:
 def _tests(facts: Facts) -> str:
     last = year_labels(facts.plan)[-1]
     met = [test for test in facts.tests if test.verdict == "met"]
-    not_met = [test for test in facts.tests if test.verdict != "met"]
-    if not not_met:
-        return f"It meets all four tests by {last}."
-    missing = _listed([_TEST_WORDS[test.key] for test in not_met])
-    if not met:
-        return f"It meets none of the four tests by {last}: not {missing}."
-    return f"It meets {len(met)} of the four tests by {last}. It does not bring {missing}."
+    anyway = [test for test in facts.tests if test.verdict == "met anyway"]
+    missing = [_TEST_WORDS[t.key] for t in facts.tests if t not in met and t not in anyway]
+    number = {0: "none", len(facts.tests): "all"}.get(len(met), str(len(met)))
+    said = [f"It meets {number} of the four tests by {last}."]
+    if anyway:
+        brought = _listed([_TEST_WORDS[test.key] for test in anyway])
+        said.append(f"Without the plan too there would be {brought}, so that is not counted.")
+    if missing:
+        said.append(f"It does not bring {_listed(missing)}.")
+    return " ".join(said)
 
 
 def _quality(facts: Facts) -> str:

@@ -7,8 +7,8 @@ from retention_lib.units import money, percent, trimmed
 from retention_lib.views.markup import escaped
 
 _NOTHING = 0.5  # pounds
-_SIGNS = {"met": "✓", "not yet": "–", "not met": "✗"}
-_WORDS = {"met": "Met", "not yet": "Not yet", "not met": "Not met"}
+_SIGNS = {"met": "✓", "met anyway": "✓", "not yet": "–", "not met": "✗"}
+_WORDS = {"met": "Met", "met anyway": "Met anyway", "not yet": "Not yet", "not met": "Not met"}
 
 
 def facts(result: PlanResult) -> list[tuple[str, str]]:
@@ -132,8 +132,8 @@ def _guard_html(result: PlanResult) -> str:
     return (
         '<div class="rw-guard"><p><strong>Quality must not fall:</strong> '
         f"{number} {len(result.guard)} measures are kept.</p><ul>{items}</ul>"
-        "<p>A measure falls where, at the end of some year, it is worse than at the start and "
-        "worse than without the plan.</p></div>"
+        "<p>A measure falls where, at the end of some year, it is noticeably worse than without "
+        "the plan.</p></div>"
     )
 
 

@@ -10,11 +10,12 @@ from retention_lib.assumptions import Assumption, register
 from retention_lib.plans.adding import fresh
 from retention_lib.plans.catalogue import OWN, catalogue
 from retention_lib.plans.differences import case_of
-from retention_lib.plans.plan import MONTHS, SHARES, YEARS, Measure, Plan, Quantity, Route
+from retention_lib.plans.plan import MONTHS, SHARES, YEARS, Effect, Measure, Plan, Quantity, Route
 from retention_lib.plans.words import QUANTITY_WORDS
 from retention_lib.plans.years import month_name, year_labels
 from retention_lib.units import UNITS, Unit
 from retention_lib.views.fields import Choice, Field, Known, choice_field, number_field
+from retention_lib.workforce.engine import Band
 
 MOST_LEVERS = 8
 _NEVER = "never"
@@ -238,6 +239,11 @@ def shown_of(plan: Plan, path: str) -> Shown:
     }[first]
 
 
+def _same(effect: Effect) -> tuple[Quantity, Route | None, tuple[Band, ...]]:
+    """Say what makes two effects of a measure bear the same name."""
+    return effect.on, effect.route, effect.bands
+
+
 def _effect_shown(measure: Measure, rest: str) -> Shown:
     place, _, end = rest.partition(".")
     effect = measure.effects[int(place)]
@@ -246,6 +252,11 @@ def _effect_shown(measure: Measure, rest: str) -> Shown:
     what = QUANTITY_WORDS[effect.on]
     if effect.on == "leaving" and effect.bands:
         what += f" of the {' and '.join(effect.bands).replace('_', ' ')}"
+    if effect.route is not None:
+        what += f" ({effect.route.replace('_', ' ')})"
+    alike = [e for e in measure.effects if (e.on, e.route, e.bands) == _same(effect)]
+    if len(alike) > 1:
+        what += f", from {effect.lag} months after it starts" if effect.lag else ", from its start"
     words = {"central": what, "low": f"{what}, at the least", "high": f"{what}, at the most"}[end]
     known = catalogue().get(measure.kind)
     has_source = known is not None and int(place) < len(known.sources)

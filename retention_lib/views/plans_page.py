@@ -213,13 +213,15 @@ class PlansPage(Page[Plan]):
         """
         for path in [path for path in self._overtaken if before.get(path) == after.get(path)]:
             del self._overtaken[path]
-        return {
-            path: value
-            for path, value in after.items()
-            if path in before
-            and value != before[path]
-            and value not in self._overtaken.get(path, ())
+        moved = {
+            path: value for path, value in after.items() if path in before and value != before[path]
         }
+        news = {
+            path: value
+            for path, value in moved.items()
+            if value not in self._overtaken.get(path, ())
+        }
+        return news or moved
 
     def _follow(self, moved: Mapping[str, Any]) -> None:
         """Show the numbers that follow those moved; what cannot be stays as it was typed."""

@@ -145,6 +145,15 @@ def leaving_by_band(
     return {band: np.minimum(1.0, overall * _wide(ratios[band]) / weight) for band in BANDS}
 
 
+def overall_leaving(leaving: dict[Band, FloatArray], made_up: Makeup) -> FloatArray:
+    """Give everyone's monthly chance of leaving, bands at their shares of staff on the first day.
+
+    Returns:
+        Monthly chances, shape (..., H).
+    """
+    return sum_of(_wide(made_up.shares[band]) * leaving[band] for band in BANDS)
+
+
 def fill_chance(vacancy_kept: FloatArray, monthly_leaving: FloatArray) -> FloatArray:
     """Give a vacancy's chance of being filled in a month, beyond those who come anyway.
 
@@ -187,7 +196,7 @@ def drivers_of(anyway: Anyway, made_up: Makeup) -> Drivers:
     posts = _wide(staff / (1.0 - anyway.vacancy_rate[..., 0])) + np.zeros(months + 1)
     aimed = posts * (1.0 - anyway.vacancy_rate)
     leaving = leaving_by_band(anyway.turnover, made_up.shares, made_up.leaving)
-    overall = sum_of(_wide(made_up.shares[band]) * leaving[band] for band in BANDS)
+    overall = overall_leaving(leaving, made_up)
     growth = (1.0 + _wide(made_up.demand_growth)) ** years_of_stock(months)
     fill = fill_chance(made_up.vacancy_kept, overall.mean(axis=-1))
     classes, ordinary = _joiners(aimed, posts, overall, fill, made_up)

@@ -207,7 +207,10 @@ def calendar_month(month: int, first_month: int) -> int:
 
 
 class _Months:
-    """The drivers with the month as the first axis: each month a contiguous piece."""
+    """The drivers with the month as the first axis: each month a contiguous piece.
+
+    What is the same in all worlds or draws is kept once.
+    """
 
     def __init__(self, drivers: Drivers, shape: tuple[int, int]) -> None:
         self.leaving = {band: self._by_month(drivers.leaving[band]) for band in BANDS}
@@ -220,7 +223,8 @@ class _Months:
 
     def _by_month(self, values: FloatArray) -> FloatArray:
         wide = np.reshape(values, (*(1,) * (3 - values.ndim), *values.shape))
-        return np.ascontiguousarray(np.moveaxis(wide, -1, 0))
+        worlds, draws, _ = (slice(1 if stride == 0 else None) for stride in wide.strides)
+        return np.ascontiguousarray(np.moveaxis(wide[worlds, draws], -1, 0))
 
     def __getattr__(self, name: str) -> FloatArray:  # for the type checker: all are arrays
         raise AttributeError(name)
@@ -280,6 +284,9 @@ class _Play:
         self.kept: dict[str, FloatArray] = {
             name: np.zeros((self.months + 1, *self.shape)) for name in _KEPT
         }
+        for name in _GIVEN:
+            given: FloatArray = getattr(self.by_month, name)
+            self.kept[name] = np.broadcast_to(given, (self.months + 1, *self.shape))
         self.drivers = drivers
 
     def _starting(self, start: Start, band: Band) -> FloatArray:
@@ -403,11 +410,8 @@ class _Play:
             ("staff_newly_qualified", new),
             ("staff_social_worker", self.working),
             ("staff_senior", self.senior),
-            ("posts", posts),
             ("vacancies", vacancies),
             ("covered", covered),
-            ("extra_agency", self.by_month.extra_agency[month]),
-            ("cases", cases),
             ("case_holders", holders),
             ("caseload", caseload),
             ("experienced_caseload", ratio(cases, full_loads)),
@@ -418,9 +422,16 @@ class _Play:
 
 _ALMOST = 1e-9
 
+_GIVEN = ("posts", "extra_agency", "cases")
+"""What a path has as its drivers gave it."""
+
 _KEPT = (
     *(f"{what}_{band}" for what in ("staff", "leavers") for band in BANDS),
-    *(each.name for each in fields(Path) if each.name not in {"staff", "leavers", "_load"}),
+    *(
+        each.name
+        for each in fields(Path)
+        if each.name not in {"staff", "leavers", "_load", *_GIVEN}
+    ),
 )
 
 

@@ -121,17 +121,19 @@ def binomial(luck: FloatArray, people: FloatArray, chance: FloatArray) -> FloatA
 
 
 def _binomial(u: FloatArray, n: FloatArray, p: FloatArray) -> FloatArray:
-    odds = p / (1.0 - p)
     mean = n * p
-    first = np.where(
-        mean * 2.0 < _NO_UNDERFLOW, 0.0, np.floor(mean - _FAR * np.sqrt(mean * (1 - p)))
-    )
-    weight = np.where(first == 0.0, np.exp(n * np.log1p(-p)), 1.0)
+    few = mean * 2.0 < _NO_UNDERFLOW
+    from_few = np.exp(n * np.log1p(-p))
+    most, given = np.maximum(n, 0.0), (p / (1.0 - p), n)
+    if few.all():
+        return _from_nought(u, from_few, _next_binomial, most, given)
+    first = np.where(few, 0.0, np.floor(mean - _FAR * np.sqrt(mean * (1 - p))))
+    return _searched(u, first, np.where(few, from_few, 1.0), _next_binomial, most, given)
 
-    def next_weight(weight: FloatArray, k: FloatArray) -> FloatArray:
-        return np.asarray(weight * odds * (n - k) / (k + 1.0))
 
-    return _searched(u, first, weight, next_weight, np.maximum(n, 0.0))
+def _next_binomial(weight: FloatArray, k: FloatArray | float, *given: FloatArray) -> FloatArray:
+    odds, n = given
+    return np.asarray(weight * odds * (n - k) / (k + 1.0))
 
 
 def poisson(luck: FloatArray, expected: FloatArray) -> FloatArray:
@@ -148,14 +150,45 @@ def poisson(luck: FloatArray, expected: FloatArray) -> FloatArray:
         [1.0, 5.0]
     """
     u, mean = np.broadcast_arrays(luck, expected)
-    first = np.where(mean < _NO_UNDERFLOW, 0.0, np.floor(mean - _FAR * np.sqrt(mean)))
-    weight = np.where(first == 0.0, np.exp(-np.minimum(mean, _NO_UNDERFLOW)), 1.0)
+    few = mean < _NO_UNDERFLOW
+    from_few = np.exp(-np.minimum(mean, _NO_UNDERFLOW))
+    most = np.ceil(mean + 40.0 + 2 * _FAR * np.sqrt(mean))
+    if few.all():
+        return _from_nought(u, from_few, _next_poisson, most, (mean,))
+    first = np.where(few, 0.0, np.floor(mean - _FAR * np.sqrt(mean)))
+    return _searched(u, first, np.where(few, from_few, 1.0), _next_poisson, most, (mean,))
 
-    def next_weight(weight: FloatArray, k: FloatArray) -> FloatArray:
-        return np.asarray(weight * mean / (k + 1.0))
 
-    most = mean + 40.0 + 2 * _FAR * np.sqrt(mean)
-    return _searched(u, first, weight, next_weight, np.ceil(most))
+def _next_poisson(weight: FloatArray, k: FloatArray | float, *given: FloatArray) -> FloatArray:
+    (mean,) = given
+    return np.asarray(weight * mean / (k + 1.0))
+
+
+def _from_nought(
+    u: FloatArray,
+    weight: FloatArray,
+    next_weight: _NextWeight,
+    most: FloatArray,
+    given: tuple[FloatArray, ...],
+) -> FloatArray:
+    """Walk up from nought, all at once, until the weights passed reach the luck.
+
+    Most are there at nought or one, so that only those who are not yet there are kept.
+    """
+    found, k = np.zeros(u.size), 0.0
+    here = np.flatnonzero((weight < u) & (most > 0))
+    u_here, weight, most_here = u.ravel()[here], weight.ravel()[here], most.ravel()[here]
+    given = tuple(each.ravel()[here] for each in given)
+    passed = weight
+    while here.size:
+        weight = next_weight(weight, k, *given)
+        passed = passed + weight
+        k += 1.0
+        found[here] = k
+        on = np.flatnonzero((passed < u_here) & (k < most_here))
+        here, weight, passed = here[on], weight[on], passed[on]
+        u_here, most_here, given = u_here[on], most_here[on], tuple(each[on] for each in given)
+    return found.reshape(u.shape)
 
 
 def _searched(
@@ -164,15 +197,14 @@ def _searched(
     weight: FloatArray,
     next_weight: _NextWeight,
     most: FloatArray,
+    given: tuple[FloatArray, ...],
 ) -> FloatArray:
     """Walk up from the first number until the weights passed reach the luck's share of them all."""
-    share = u
-    if np.any(first > 0):
-        share = u * _whole_weight(first, weight, next_weight, most)
+    share = u * _whole_weight(first, weight, next_weight, most, given)
     k, passed, found = first.astype(np.float64), weight.copy(), first.astype(np.float64)
     going = (passed < share) & (k < most)
     while going.any():
-        weight = next_weight(weight, k)
+        weight = next_weight(weight, k, *given)
         k = k + 1.0
         passed = passed + weight
         found += going
@@ -181,12 +213,16 @@ def _searched(
 
 
 def _whole_weight(
-    first: FloatArray, weight: FloatArray, next_weight: _NextWeight, most: FloatArray
+    first: FloatArray,
+    weight: FloatArray,
+    next_weight: _NextWeight,
+    most: FloatArray,
+    given: tuple[FloatArray, ...],
 ) -> FloatArray:
     """Add up all weights where the search does not start at nought; 1 where it does."""
     k, whole = first.astype(np.float64), weight.copy()
     for _ in range(int(np.max(np.where(first > 0, most - first, 0.0)))):
-        weight = np.where(k < most, next_weight(weight, k), 0.0)
+        weight = np.where(k < most, next_weight(weight, k, *given), 0.0)
         k = k + 1.0
         whole = whole + weight
         if np.all(weight <= whole * np.finfo(np.float64).eps * 1e-3):
@@ -195,4 +231,6 @@ def _whole_weight(
 
 
 class _NextWeight(Protocol):
-    def __call__(self, weight: FloatArray, k: FloatArray) -> FloatArray: ...
+    def __call__(
+        self, weight: FloatArray, k: FloatArray | float, *given: FloatArray
+    ) -> FloatArray: ...

@@ -39,7 +39,7 @@ from tests.browser.benchmarks import (
 )
 from tests.browser.incentives import IncentivesApp
 from tests.browser.tools import NARROW, WIDE, Server, wait_for
-from tests.browser.workbook import CUT_OFF, FOCUSED, REACHABLE, SIDEWAYS, SPACED, opened, settled
+from tests.browser.workbook import CUT_OFF, SIDEWAYS, SPACED, opened, settled
 
 pytestmark = pytest.mark.browser
 
@@ -232,23 +232,7 @@ def test_everything_can_be_done_by_keyboard_alone(browser: Browser, server: Serv
         press("Tab")
         expect(app.page.get_by_role("button", name="Remove my figures")).to_be_focused()
 
-        # From the first to the last control and out again, each marked when it has the focus.
-        app.open_all()
-        settled(app)
-        reachable = app.page.evaluate(REACHABLE)
-        app.page.locator(".skip-link").focus()
-        seen = [app.page.evaluate(FOCUSED)]
-        for _ in range(reachable + 20):
-            press("Tab")
-            at = app.page.evaluate(FOCUSED)
-            if at["body"] or at["name"].endswith("Skip to main content"):
-                break
-            seen.append(at)
-        files = [one for one in seen if one["name"].startswith("INPUT file")]
-        assert len(files) == 2  # their labels are marked, being what is seen
-        marked = [one for one in seen if one not in files]
-        assert [one["name"] for one in marked if one["outline"] < 2 or not one["seen"]] == []
-        assert len(seen) >= reachable
+        app.walks_by_tab(files=2)
         for label in ("Choose a file", "Open a saved scenario"):
             app.page.get_by_label(label).focus()
             expect(app.page.locator(".rw-file:focus-within")).to_have_css("outline-width", "3px")

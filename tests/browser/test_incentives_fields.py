@@ -11,7 +11,7 @@ from retention_lib.scenario import Scenario
 from retention_lib.views import choices
 from tests.browser.incentives import CASE, COST, FALL, FIRST, PEOPLE, SHARE, IncentivesApp
 from tests.browser.tools import Server, wait_for
-from tests.browser.workbook import FOCUSED, REACHABLE, opened, settled
+from tests.browser.workbook import opened, settled
 
 pytestmark = pytest.mark.browser
 
@@ -171,20 +171,7 @@ def test_everything_can_be_done_by_keyboard_alone(browser: Browser, server: Serv
         expect(app.picture("What it needs").locator("tbody tr").first).to_be_visible()
         app.agrees()
 
-        # From the first to the last control and out again, each marked when it has the focus.
-        app.open_all()
-        settled(app)
-        reachable = app.page.evaluate(REACHABLE)
-        app.page.locator(".skip-link").focus()
-        seen = [app.page.evaluate(FOCUSED)]
-        for _ in range(reachable + 20):
-            press("Tab")
-            at = app.page.evaluate(FOCUSED)
-            if at["body"] or at["name"].endswith("Skip to main content"):
-                break
-            seen.append(at)
-        assert [one["name"] for one in seen if one["outline"] < 2 or not one["seen"]] == []
-        assert len(seen) >= reachable
+        app.walks_by_tab()
 
 
 def _tab_to(app: IncentivesApp, role: str) -> None:

@@ -153,6 +153,28 @@ class Workbook:
         """What is said beside a field that is wrong."""
         return self.field(label).locator(".rw-problem")
 
+    def walks_by_tab(self, files: int = 0) -> None:
+        """From the first to the last control and out again, each marked when it has the focus.
+
+        Of so many fields for files the label is marked, being what is seen.
+        """
+        self.open_all()
+        settled(self)
+        reachable = self.page.evaluate(REACHABLE)
+        self.page.locator(".skip-link").focus()
+        seen = [self.page.evaluate(FOCUSED)]
+        for _ in range(reachable + 20):
+            self.page.keyboard.press("Tab")
+            at = self.page.evaluate(FOCUSED)
+            if at["body"] or at["name"].endswith("Skip to main content"):
+                break
+            seen.append(at)
+        apart = [one for one in seen if files and one["name"].startswith("INPUT file")]
+        assert len(apart) == files
+        marked = [one for one in seen if one not in apart]
+        assert [one["name"] for one in marked if one["outline"] < 2 or not one["seen"]] == []
+        assert len(seen) >= reachable
+
     def start_again(self) -> None:
         """Put the first case back as it was and close what is open, whatever was done before."""
         raise NotImplementedError
