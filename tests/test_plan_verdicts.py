@@ -1,0 +1,166 @@
+"""What a plan is credited with: no trifle, nothing that comes anyway, nothing due later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from retention_lib.plans import Plan, appraise
+from retention_lib.plans.played import WITH, WITHOUT, played
+from retention_lib.plans.ranges import uncertain
+from retention_lib.plans.result import PlanResult
+from retention_lib.plans.verdicts import four_tests, guard, material
+
+STEADY = {"pay_award": [0.0] * 4, "agency": [0.0] * 4, "cpi": [0.0] * 4}
+BONUS = {
+    "eligible": 60,
+    "scheme": {
+        "kind": "retention",
+        "amount": {"flat": 12_000},
+        "instalments": [{"month": 12 * year, "share": 0.25} for year in (1, 2, 3, 4)],
+    },
+    "effect": {"leaving_reduction": 0.05},
+}
+
+
+def own(on: str, size: float, **parts: Any) -> dict[str, Any]:
+    """Make a measure of one's own with one effect."""
+    route = {"route": "experienced"} if on == "recruits" else {}
+    effect = {"on": on, "low": size, "central": size, "high": size, **route}
+    return {"kind": "own", "name": "Ours", "effects": [effect], **parts}
+
+
+def plan_of(*measures: dict[str, Any], **parts: Any) -> Plan:
+    """Make a plan of North Somerset's."""
+    given = {"schema": 1, "kind": "invest_to_save", "council": "802", "measures": list(measures)}
+    return Plan.from_dict({**given, **parts})
+
+
+def verdicts(result: PlanResult) -> dict[str, str]:
+    """Give each test's verdict."""
+    return {test.key: test.verdict for test in result.tests}
+
+
+def test_a_trifle_meets_no_test() -> None:
+    result = appraise(plan_of(own("leaving", 0.0001, money=[1, 0, 0, 0])))
+    assert result.met == 0
+    assert not {"agency", "budget"} & {k for k, v in verdicts(result).items() if v == "met"}
+
+
+def test_what_would_be_met_without_the_plan_is_not_counted() -> None:
+    result = appraise(plan_of(own("recruits", 6)))
+    assert verdicts(result)["trend"] == "met anyway"
+    assert result.met == sum(test.verdict == "met" for test in result.tests)
+    assert "Without the plan too there would be a cap on the trend" in " ".join(result.sentences)
+
+
+def test_money_that_stops_caps_no_trend() -> None:
+    """A year of spending followed by a year without it is not a fall below where it started."""
+    plan = plan_of(own("posts", 0, money=[0, 0, 2_000_000, 0]), prices=STEADY)
+    trend = four_tests(played(plan))[2]
+    assert trend.figure[0, 2] > 0.1
+    assert trend.figure[0, 3] == pytest.approx(trend.without[0, 3])  # type: ignore[index]
+
+
+def test_growth_in_prices_alone_is_no_growth_in_real_terms() -> None:
+    flat = {"kind": "flat", "caseload_turnover": 0}
+    dearer = {"pay_award": [0.05] * 4, "agency": [0.05] * 4, "cpi": [0.05] * 4}
+    trend = four_tests(played(plan_of(baseline=flat, prices=dearer)))[2]
+    still = four_tests(played(plan_of(baseline=flat, prices=STEADY)))[2]
+    assert trend.figure[0] == pytest.approx(still.figure[0], abs=1e-9)
+
+
+def test_need_is_the_growth_that_is_set_and_what_early_help_takes_away() -> None:
+    found = played(plan_of(own("demand", 0.1), baseline={"demand_growth": 0.02}))
+    trend = four_tests(found)[2]
+    assert trend.also_without is not None
+    assert trend.also is not None
+    assert trend.also_without[0] == pytest.approx([1.02**year - 1 for year in (1, 2, 3, 4)])
+    assert trend.also[0] == pytest.approx([1.02**year * 0.9 - 1 for year in (1, 2, 3, 4)])
+
+
+def test_what_counts_as_a_saving_is_a_share_of_the_years_spending() -> None:
+    found = played(plan_of())
+    assert material(found)[0] == pytest.approx(0.001 * found.spent_by_year[WITHOUT, 0])
+
+
+def test_quality_falls_where_it_is_worse_than_without_though_better_than_at_the_start() -> None:
+    high = {"caseload": 30}
+    watched = {
+        line.key: line for line in guard(played(plan_of(own("agency_cover", 0.7), service=high)))
+    }
+    caseload = watched["caseload"]
+    assert caseload.figure[0, 4] < caseload.figure[0, 0], "better than at the start"
+    assert not caseload.kept[0], "and worse than without the plan"
+    assert watched["span"].kept[0]
+
+
+def test_an_offer_on_the_first_of_april_is_paid_in_the_year_that_begins() -> None:
+    offer = {"kind": "retention_payment"}
+    now = played(plan_of({**offer, "start": 0}, prices=STEADY)).investment_by_year[WITH, 0]
+    later = played(plan_of({**offer, "start": 12}, prices=STEADY)).investment_by_year[WITH, 0]
+    assert later[0] == 0
+    assert later[1] == pytest.approx(now[0], rel=0.02)
+
+
+def test_a_bonus_that_ends_is_paid_no_longer() -> None:
+    goes_on = played(plan_of({"kind": "own", "name": "B", "incentive": BONUS}))
+    ends = played(plan_of({"kind": "own", "name": "B", "incentive": BONUS, "end": 24}))
+    paid, stopped = (each.investment_by_year[WITH, 0] for each in (goes_on, ends))
+    assert stopped[:2] == pytest.approx(paid[:2])
+    assert stopped[2:] == pytest.approx([0, 0], abs=1e-6)
+    assert paid[3] > 100_000
+
+
+def test_what_falls_due_later_is_said_and_is_no_saving() -> None:
+    late = {**BONUS, "scheme": {**BONUS["scheme"], "instalments": [{"month": 49, "share": 1.0}]}}
+    strong = {**late, "effect": {"leaving_reduction": 0.5}}
+    result = appraise(plan_of({"kind": "own", "name": "B", "incentive": strong}))
+    assert result.investment == 0
+    assert result.due_later > 300_000
+    assert "falls due after the four years" in " ".join((result.headline, *result.sentences))
+    assert not result.headline.startswith("If all goes as expected")
+
+
+def test_a_golden_hello_is_drawn_by_the_people_it_brings() -> None:
+    plan = plan_of({"kind": "golden_hello"})
+    keys = {each.key for each in uncertain(plan) if each.key.startswith("measures.0")}
+    assert keys == {"measures.0.incentive.effect.extra_hires"}, (
+        "and not by a fall it does not claim"
+    )
+    assert appraise(plan).needed_times is not None
+
+
+def test_a_saving_that_displaces_nobody_is_the_regions_too() -> None:
+    cap = appraise(plan_of({"kind": "regional_price_cap"}))
+    assert cap.region.saving == pytest.approx(cap.saving)
+    friend = appraise(plan_of({"kind": "refer_a_friend"}))
+    assert friend.region.saving == pytest.approx(0.5 * friend.saving)
+    both = appraise(plan_of({"kind": "regional_price_cap"}, {"kind": "refer_a_friend"}))
+    assert both.region.saving > cap.region.saving + 0.4 * friend.saving
+
+
+def test_posts_that_others_fund_cost_the_council_nothing_to_invest() -> None:
+    plan = plan_of(own("posts", 10, funded_by="elsewhere"), service={"staff_per_manager": 100})
+    result = appraise(plan)
+    ours = appraise(plan_of(own("posts", 10), service={"staff_per_manager": 100}))
+    assert result.investment == pytest.approx(0.02 * ours.investment, rel=0.8)
+    assert result.elsewhere > 0.9 * ours.investment
+    assert result.timeline[0].cost_by_year == pytest.approx(
+        tuple(np.asarray(result.investment_by_year))
+    )
+
+
+def test_a_saving_and_a_cost_of_the_service_stand_in_rows_of_their_own() -> None:
+    plan = Plan.from_dict(
+        {"schema": 1, "kind": "invest_to_save", "council": "879", "year": 2022,
+         "measures": [{"kind": "overseas"}]}
+    )  # fmt: skip
+    rows = {row["line"]: row for row in appraise(plan).table("invest_to_save").records()}
+    assert all(rows["Cashable saving"][f"year_{year}"] <= 0 for year in (1, 2, 3, 4))
+    assert rows["More cost of posts filled that nobody covered"]["total"] > 100_000
+    assert rows["One-off cost, revenue"]["year_1"] > 100_000
+    assert rows["The money is back by the end of"]["total"] == "not in four years"
+    assert rows["Paid for by"]["total"] == "the council"
