@@ -11,7 +11,7 @@ from retention_lib.results import Answered, IncentiveResult, Table
 from retention_lib.units import count, money, payment_text, percent
 
 _BENCHMARK_TABLES = ("standing", "trend", "gap")
-_PLAN_TABLES = ("guard", "mtfs", "invest_to_save", "scorecard", "bridge", "viewpoints")
+_PLAN_TABLES = ("guard", "mtfs", "invest_to_save", "terms", "scorecard", "bridge", "viewpoints")
 
 
 def readable(result: IncentiveResult | BenchmarkResult | PlanResult) -> str:

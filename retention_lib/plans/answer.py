@@ -108,6 +108,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
             tables.guard_table(plan, watched),
             budget_tables.mtfs_table(found),
             budget_tables.invest_to_save_table(found),
+            budget_tables.terms_table(found),
             tables.scorecard_table(found),
             tables.timeline_table(plan, timeline),
             tables.bridge_table(steps),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from retention_lib.appraisal import by_financial_year, payback_month
+from retention_lib.appraisal import by_financial_year, excel_npv, payback_month
 from retention_lib.plans.plan import YEARS, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played
 from retention_lib.plans.years import month_name, year_columns
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray
 from retention_lib.results import Cell, CellKind, Column, Table
+from retention_lib.units import money
 from retention_lib.workforce.engine import BANDS
 
 _TEXT: CellKind = "text"
@@ -150,26 +151,36 @@ SO_FAR = "Net cost so far"
 
 
 def invest_to_save_table(found: Played) -> Table:
-    """Give the invest-to-save case, in thousands; savings are negative; then payback and NPV."""
+    """Give the invest-to-save case, in thousands; savings are negative."""
     rows = invest_to_save_rows(found)
-    plan = found.numbers.plan
     columns = (
         Column("line", "£ thousand; savings are negative", _TEXT),
-        *year_columns(plan, "thousands", total=True),
+        *year_columns(found.numbers.plan, "thousands", total=True),
     )
     cells: list[tuple[Cell, ...]] = []
     for label, by_year, _ in rows:
         whole = float(by_year[-1] if label == SO_FAR else by_year.sum())
         cells.append((label, *by_year.tolist(), whole))
-    blank = (None,) * YEARS
-    month = payback_month(found.net_monthly[WITH, 0])
-    cells += [
-        ("The money is back by the end of", *blank, _payback(plan, month)),
-        ("In today's money (NPV), everything counted", *blank, float(found.npv[WITH, 0])),
-        ("Paid for by", *blank, _payers(found)),
-    ]
     totals = tuple(i for i, (_, _, total) in enumerate(rows) if total)
     return Table("invest_to_save", "Invest to save", columns, tuple(cells), totals=totals)
+
+
+def terms_table(found: Played) -> Table:
+    """Give what stands under an invest-to-save case: payback, worth, and who pays."""
+    plan = found.numbers.plan
+    npv = float(found.npv[WITH, 0])
+    rate = plan.appraisal.discount_rate
+    rows: tuple[tuple[Cell, ...], ...] = (
+        (
+            "The money is back by the end of",
+            _payback(plan, payback_month(found.net_monthly[WITH, 0])),
+        ),
+        ("Worth in today's money (NPV), everything counted", money(npv)),
+        ("The same as Excel's NPV shows it, a year later", money(float(excel_npv(npv, rate)))),
+        ("Paid for by", _payers(found)),
+    )
+    columns = (Column("term", "Term", _TEXT), Column("value", "Value", _TEXT))
+    return Table("terms", "Invest to save: payback, worth and who pays", columns, rows)
 
 
 def _payback(plan: Plan, month: int | None) -> str:

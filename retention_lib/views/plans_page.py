@@ -33,8 +33,17 @@ from retention_lib.views.plans_facts import facts, tests_html
 from retention_lib.views.refining import Refiner
 from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded
 
-_TABLES = ("mtfs", "invest_to_save", "scorecard", "viewpoints", "ranges", "lines", "months")
-_OPEN = ("mtfs", "invest_to_save", "scorecard", "viewpoints")
+_TABLES = (
+    "mtfs",
+    "invest_to_save",
+    "terms",
+    "scorecard",
+    "viewpoints",
+    "ranges",
+    "lines",
+    "months",
+)
+_OPEN = ("mtfs", "invest_to_save", "terms", "scorecard", "viewpoints")
 _CASE_CHOICES = {choice.path: choice for choice in top.CASE}
 _EVEN = 0.5
 _LONGEST_NAME = 200
@@ -102,6 +111,7 @@ class PlansPage(Page[Plan]):
                 heading("For the budget"),
                 made["mtfs"],
                 made["invest_to_save"],
+                made["terms"],
                 heading("Progress"),
                 made["scorecard"],
                 heading("The council and the region"),
