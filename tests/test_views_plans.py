@@ -124,7 +124,7 @@ def test_page_begins_with_the_first_case(visitor: Visitor) -> None:
     assert visitor.levers.changed == []
     assert "Nothing differs from the case" in visitor.reads()
     opened = [key for key, each in visitor.pictures.items() if each.table]
-    assert opened == ["mtfs", "invest_to_save", "scorecard", "viewpoints"]
+    assert opened == ["mtfs", "invest_to_save", "terms", "scorecard", "viewpoints"]
     visitor.agrees()
 
 

@@ -353,7 +353,14 @@ def test_table_of_every_picture_opens_and_is_handed_over(app: PlansApp) -> None:
         if key not in plans_pictures.CHARTS and key != "ranges":  # those have the ranges
             assert rows(text)[0] == rows(table_csv(result.table(key)))[0]
         found.add(key)
-    assert found >= {*plans_pictures.CHARTS, "mtfs", "invest_to_save", "scorecard", "ranges"}
+    assert found >= {
+        *plans_pictures.CHARTS,
+        "mtfs",
+        "invest_to_save",
+        "terms",
+        "scorecard",
+        "ranges",
+    }
     name, text = app.download(app.page.get_by_role("button", name="Download all tables (CSV)"))
     assert name == f"{FIRST}-{plan.digest}.csv"
     assert [result.table("mtfs").title] in rows(text)
