@@ -80,6 +80,8 @@ def value_text(path: str, value: object) -> str:
     """
     if value is None:
         return "not set"
+    if path.startswith("measures.") and isinstance(value, str):
+        return value
     row = register().behind(path.replace("not_offered.", "groups.", 1))
     if row is not None and isinstance(value, (int, float)):
         return row.unit.text(value)

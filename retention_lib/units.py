@@ -147,6 +147,18 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{trimmed(share * 100, decimals)}%"
 
 
+def chance(share: float) -> str:
+    """Write a chance; one that is small or large is not rounded to none or all.
+
+    Example:
+        >>> chance(0.364), chance(0.001), chance(0.999), chance(0.0)
+        ('36%', 'under 1%', 'over 99%', '0%')
+    """
+    if 0 < share < 0.005:
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else percent(share)
+
+
 def count(value: float) -> str:
     """Write a number of people: whole from 10 up, one decimal below.
 

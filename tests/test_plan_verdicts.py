@@ -122,7 +122,7 @@ def test_what_falls_due_later_is_said_and_is_no_saving() -> None:
     assert result.investment == 0
     assert result.due_later > 300_000
     assert "falls due after the four years" in " ".join((result.headline, *result.sentences))
-    assert not result.headline.startswith("If all goes as expected")
+    assert not result.headline.startswith("If every assumption holds")
 
 
 def test_a_golden_hello_is_drawn_by_the_people_it_brings() -> None:

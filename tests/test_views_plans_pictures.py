@@ -222,7 +222,7 @@ def test_guard_says_what_is_kept(name: str) -> None:
     lines = ["".join(item.itertext()) for item in guard.findall("ul/li")]
     assert len(lines) == len(result.guard) == 5
     for text, line in zip(lines, result.guard, strict=True):
-        assert text.startswith("✓ Kept" if line.kept else "✗ Falls")
+        assert text.startswith("✓ Kept" if line.kept else "✗ Worse")
         assert line.label in text
         assert f"{line.with_text} with the plan, {line.without_text} without it" in text
 

@@ -50,7 +50,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
     made_sure = checks(found, steps)
     require(made_sure)
     tests = tuple(shown.test_of(plan, each, found, ranges) for each in four_tests(found))
-    watched = tuple(shown.guard_line(each) for each in guard(found))
+    watched = tuple(shown.guard_line(each, year_labels(plan)) for each in guard(found))
     side = region_side(found)
     net = found.net_by_year[WITH, 0]
     investment, saving = found.investment_by_year[WITH, 0], found.saving_by_year[WITH, 0]
@@ -105,10 +105,10 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         ranges=ranges,
         tables=(
             tables.tests_table(plan, tests),
-            tables.guard_table(plan, watched),
+            tables.guard_table(watched),
             budget_tables.mtfs_table(found),
             budget_tables.invest_to_save_table(found),
-            budget_tables.terms_table(found),
+            budget_tables.terms_table(found, ranges),
             tables.scorecard_table(found),
             tables.timeline_table(plan, timeline),
             tables.bridge_table(steps),

@@ -7,10 +7,11 @@ import numpy as np
 from retention_lib.appraisal import by_financial_year, excel_npv, payback_month
 from retention_lib.plans.plan import YEARS, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played
+from retention_lib.plans.ranges import Ranges
 from retention_lib.plans.years import month_name, year_columns
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray
 from retention_lib.results import Cell, CellKind, Column, Table
-from retention_lib.units import money
+from retention_lib.units import chance, money
 from retention_lib.workforce.engine import BANDS
 
 _TEXT: CellKind = "text"
@@ -165,20 +166,27 @@ def invest_to_save_table(found: Played) -> Table:
     return Table("invest_to_save", "Invest to save", columns, tuple(cells), totals=totals)
 
 
-def terms_table(found: Played) -> Table:
+def terms_table(found: Played, ranges: Ranges | None) -> Table:
     """Give what stands under an invest-to-save case: payback, worth, and who pays."""
     plan = found.numbers.plan
-    npv = float(found.npv[WITH, 0])
+    npv, month = float(found.npv[WITH, 0]), payback_month(found.net_monthly[WITH, 0])
     rate = plan.appraisal.discount_rate
     rows: tuple[tuple[Cell, ...], ...] = (
         (
             "The money is back by the end of",
-            _payback(plan, payback_month(found.net_monthly[WITH, 0])),
+            _payback(plan, month),
         ),
         ("Worth in today's money (NPV), everything counted", money(npv)),
         ("The same as Excel's NPV shows it, a year later", money(float(excel_npv(npv, rate)))),
         ("Paid for by", _payers(found)),
     )
+    if ranges is not None:
+        low, middle, high = (money(-float(end)) for end in vars(ranges.net).values())
+        rows += (
+            ("Net cost in the middle of the draws (half lie above)", middle),
+            ("Net cost, 8 draws in 10 between", f"{high} and {low}"),
+            ("Chance that the money is back in four years", chance(ranges.chance_paid_back)),
+        )
     columns = (Column("term", "Term", _TEXT), Column("value", "Value", _TEXT))
     return Table("terms", "Invest to save: payback, worth and who pays", columns, rows)
 

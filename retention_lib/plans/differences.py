@@ -94,6 +94,8 @@ def _prices_changed(plan: Plan, before: Plan) -> Iterator[Change]:
 def _said(path: str, value: Any) -> str:
     if value is None and path in FIELDS:
         return AS_PUBLISHED
+    if path == "staffing_budget":
+        return "estimated" if value is None else UNITS["pounds"].text(value)
     return value_text(path, value)
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from retention_lib.figures import all_areas, years_of
 from retention_lib.plans.plan import MONTHS, Plan
 from retention_lib.rates import FloatArray, Number
 from retention_lib.workforce.baseline import (
@@ -62,8 +63,11 @@ def figures_of(plan: Plan) -> Published:
     """
     found = published(plan.council, plan.year)
     if found is None:
+        there = [year for year in years_of(plan.council) if published(plan.council, year)]
         raise NoFiguresError(
-            f"Council {plan.council} has no published staff for {plan.year}. Choose another year."
+            f"{all_areas()[plan.council].name} (council {plan.council}) has no published staff for "
+            f"{plan.year}. Choose another year"
+            + (f": {', '.join(str(year) for year in there)}." if there else ", or another council.")
         )
     return found
 

@@ -26,7 +26,7 @@ from retention_lib.workforce.luck import Luck
 from retention_lib.workforce.unexplained import SHOCKS, Sizes, departures
 
 DRAWS = 2_000
-BATCH = 250
+BATCH = 125
 PERCENTILES = (10, 50, 90)
 
 _PAID_BACK = -0.005  # pounds: half a penny short is not short

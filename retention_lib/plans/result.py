@@ -47,10 +47,14 @@ class FourTest:
 
 @dataclass(frozen=True, kw_only=True)
 class GuardLine:
-    """One measure of quality: at the start, in the last year without the plan and with it."""
+    """One measure of quality: at the start, and in one year without the plan and with it.
+
+    The year is the last, or, where quality falls, the one in which it is worst.
+    """
 
     key: str
     label: str
+    year: str
     start_text: str
     without_text: str
     with_text: str

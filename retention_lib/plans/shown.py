@@ -77,7 +77,7 @@ def _written(key: str, figure: float, also: float | None) -> str:
     if key == "caseload":
         return f"{trimmed(figure, 1)} and {trimmed(also or 0.0, 1)} cases"
     if key == "trend":
-        return f"{_growth_text(figure)} and {_growth_text(also or 0.0)}"
+        return f"cost {_growth_text(figure)}, need {_growth_text(also or 0.0)}"
     return money(figure)
 
 
@@ -140,19 +140,23 @@ def _says(years: Sequence[TestYear], verdict: str, last: str) -> str:
     return f"Not met: {end.text} in {last}{beside}."
 
 
-def guard_line(watched: Guarded) -> GuardLine:
-    """Write one measure of quality down."""
+def guard_line(watched: Guarded, labels: Sequence[str]) -> GuardLine:
+    """Write one measure of quality down: the last year, or the worst where it falls."""
 
     def write(value: float) -> str:
         return percent(value, 1) if watched.kind == "share" else trimmed(value, 1)
 
+    kept = bool(watched.kept[0])
+    worse = watched.figure[0, 1:] - watched.without[0, 1:]
+    year = len(labels) - 1 if kept else int(np.argmax(worse))
     return GuardLine(
         key=watched.key,
         label=watched.label,
+        year=labels[year],
         start_text=write(float(watched.figure[0, 0])),
-        without_text=write(float(watched.without[0, -1])),
-        with_text=write(float(watched.figure[0, -1])),
-        kept=bool(watched.kept[0]),
+        without_text=write(float(watched.without[0, year + 1])),
+        with_text=write(float(watched.figure[0, year + 1])),
+        kept=kept,
     )
 
 

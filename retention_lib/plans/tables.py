@@ -24,6 +24,7 @@ from retention_lib.results import Cell, CellKind, Column, Step, Table
 from retention_lib.units import count, money, percent, trimmed
 
 _TEXT: CellKind = "text"
+_NEAR = 5e-4  # of a rate, or of a case
 
 
 def tests_table(plan: Plan, tests: Sequence[FourTest]) -> Table:
@@ -54,23 +55,24 @@ def tests_table(plan: Plan, tests: Sequence[FourTest]) -> Table:
     return Table("tests", "The four tests", columns, rows)
 
 
-def guard_table(plan: Plan, guard: Sequence[GuardLine]) -> Table:
+def guard_table(guard: Sequence[GuardLine]) -> Table:
     """Give the guard on quality."""
-    last = year_labels(plan)[-1]
     columns = (
         Column("measure", "Quality must not fall", _TEXT),
         Column("start", "At the start", _TEXT),
-        Column("without", f"{last} without the plan", _TEXT),
-        Column("with_plan", f"{last} with it", _TEXT),
+        Column("year", "End of", _TEXT),
+        Column("without", "Without the plan", _TEXT),
+        Column("with_plan", "With it", _TEXT),
         Column("kept", "Kept in every year?", _TEXT),
     )
     rows = tuple(
         (
             line.label,
             line.start_text,
+            line.year,
             line.without_text,
             line.with_text,
-            "Yes" if line.kept else "No",
+            "Yes" if line.kept else "No: worse",
         )
         for line in guard
     )
@@ -128,12 +130,14 @@ def scorecard_table(found: Played) -> Table:
 
     def add(label: str, values: FloatArray, target: float | None, kind: str) -> None:
         shown = [_written(value, kind) for value in values[WITH]]
-        aim = "Below the year before" if target is None else _written(target, kind)
         last, without = float(values[WITH, -1]), float(values[WITHOUT, -1])
-        higher_is_better = label.startswith("Staff with")
-        goal = float(values[WITH, -2]) if target is None else target
-        met = last >= goal - 5e-4 if higher_is_better else last <= goal + 5e-4
-        rows.append((label, *shown, _written(without, kind), aim, "Yes" if met else "No"))
+        aim = "Below the start" if target is None else _written(target, kind)
+        goal = float(values[WITH, 0]) if target is None else target
+        sign = -1.0 if label.startswith("Staff with") else 1.0
+        met = sign * (last - goal) <= _NEAR
+        worse = sign * (last - without) > _NEAR
+        said = "Yes, but worse than without" if met and worse else "Yes" if met else "No"
+        rows.append((label, *shown, _written(without, kind), aim, said))
 
     add("Vacancy rate", ends(path.vacancy_rate)[:, 0], targets.vacancy_rate, "share")
     add("Agency rate", ends(path.agency_rate)[:, 0], targets.agency_rate, "share")

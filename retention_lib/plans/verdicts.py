@@ -53,13 +53,17 @@ class Tested:
     def verdict(self, draw: int = 0) -> Verdict:
         """Say whether it is met in the last year.
 
-        "Met anyway" where it would be without the plan; "not yet" where it is coming nearer.
+        "Met anyway" where it would be without the plan; "not yet" where it is nearer than in the
+        first year and the year before, and nearer than without the plan.
         """
         short = self.short[draw]
         if short[-1] <= 0:
             anyway = self.short_without is not None and self.short_without[draw][-1] <= 0
             return "met anyway" if anyway else "met"
-        return "not yet" if short.size > 1 and short[-1] < short[-2] - _SAME else "not met"
+        nearer = short[-1] < min(short[0], short[-2]) - _SAME
+        if self.short_without is not None:
+            nearer = nearer and short[-1] < self.short_without[draw][-1] - _SAME
+        return "not yet" if nearer else "not met"
 
 
 def four_tests(found: Played) -> tuple[Tested, ...]:

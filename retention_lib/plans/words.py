@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retention_lib.plans.plan import Asked, Plan, Quantity
+from retention_lib.plans.catalogue import catalogue
+from retention_lib.plans.plan import Asked, Effect, Measure, Plan, Quantity
 from retention_lib.plans.ranges import Ranges
 from retention_lib.plans.result import FourTest, GuardLine, RegionSide
 from retention_lib.plans.years import month_name, year_labels
-from retention_lib.units import money, percent, trimmed
+from retention_lib.units import chance, money, percent, trimmed
 
 _NOTHING = 0.5  # pounds
 _FEW = 0.005
@@ -65,7 +66,9 @@ def headline(facts: Facts) -> str:
         return f"Over four years it costs {money(-facts.net)} more than it saves."
     if facts.due_later > facts.net:
         return "It only seems to pay: more falls due after the four years than it saves in them."
-    saves = f"If all goes as expected it saves {money(facts.net)} more than it costs in four years."
+    saves = (
+        f"If every assumption holds it saves {money(facts.net)} more than it costs in four years."
+    )
     if facts.ranges is None:
         return saves
     return f"{saves} The chance that the money comes back is {_chance(facts.ranges)}."
@@ -73,7 +76,7 @@ def headline(facts: Facts) -> str:
 
 def _chance(ranges: Ranges) -> str:
     """Write the chance that the money comes back."""
-    return percent(ranges.chance_paid_back)
+    return chance(ranges.chance_paid_back)
 
 
 def _back(facts: Facts) -> str:
@@ -83,7 +86,7 @@ def _back(facts: Facts) -> str:
     if facts.payback_month == 0:
         return "It never costs more than it has saved."
     when = month_name(facts.plan, facts.payback_month - 1)
-    return f"If all goes as expected the money is back by the end of {when}."
+    return f"If every assumption holds the money is back by the end of {when}."
 
 
 def sentences(facts: Facts) -> tuple[str, ...]:
@@ -92,14 +95,14 @@ def sentences(facts: Facts) -> tuple[str, ...]:
         return (_by_itself(facts), _warning(facts)) if _warning(facts) else (_by_itself(facts),)
     said = [
         _money(facts),
-        needed(facts),
+        " ".join(said for said in (needed(facts), _warning(facts)) if said),
         _later(facts),
+        _range(facts),
+        _untied(facts),
         _back(facts),
         _tests(facts),
         _quality(facts),
-        _range(facts),
         _by_itself(facts),
-        _warning(facts),
         _region(facts),
         _worth(facts),
     ]
@@ -177,17 +180,16 @@ def _tests(facts: Facts) -> str:
         brought = _listed([_TEST_WORDS[test.key] for test in anyway])
         said.append(f"Without the plan too there would be {brought}, so that is not counted.")
     if missing:
-        said.append(f"It does not bring {_listed(missing)}.")
+        said.append(f"It does not bring {_listed(missing, 'or')}.")
     return " ".join(said)
 
 
 def _quality(facts: Facts) -> str:
     fallen = [line.label[0].lower() + line.label[1:] for line in facts.guard if not line.kept]
     if not fallen:
-        return "Quality of service does not fall on any measure watched."
-    return (
-        f"Quality falls on {len(fallen)} of {len(facts.guard)} measures watched: {_listed(fallen)}."
-    )
+        return "Quality is not worse than without it on any measure watched."
+    number = f"{len(fallen)} of {len(facts.guard)}"
+    return f"Quality is worse than without it on {number} measures watched: {_listed(fallen)}."
 
 
 def _range(facts: Facts) -> str:
@@ -221,15 +223,22 @@ def _by_itself(facts: Facts) -> str:
     last = year_labels(facts.plan)[-1]
     if way == "stay":
         return f"Without the plan turnover would stay at {percent(now, 1)}."
-    return (
+    said = (
         f"Without the plan turnover would {way} from {percent(now, 1)} to {percent(later, 1)} by "
-        f"{last}. None of that is credited to it."
+        f"{last}."
     )
+    usual = facts.plan.baseline.kind == "mean_reverting"
+    return f"{said} None of that is credited to it." if usual else said
 
 
 def _warning(facts: Facts) -> str:
     """Warn where the baseline is not the usual one."""
-    kind = facts.plan.baseline.kind
+    kind, plan = facts.plan.baseline.kind, facts.plan
+    if plan.year > plan.appraisal.first_financial_year + 1:
+        return (
+            f"Warning: the plan begins in {year_labels(plan)[0]}, before the figures of September "
+            f"{plan.year} that it starts from. Set the first year, pay and prices."
+        )
     if kind == "flat":
         return (
             "Warning: the baseline is held flat. A rate that is high usually comes down by itself, "
@@ -260,7 +269,26 @@ def _worth(facts: Facts) -> str:
     )
 
 
-def _listed(words: list[str]) -> str:
+def _listed(words: list[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def fresh_effects(kind: str) -> tuple[Effect, ...]:
+    """Give the effects that a measure of the catalogue has of itself."""
+    return Measure.model_validate({"kind": kind}).effects
+
+
+def _untied(facts: Facts) -> str:
+    """Name the measures whose money was cut and whose effect was not."""
+    cut = []
+    for measure in facts.plan.measures:
+        known = catalogue().get(measure.kind)
+        usual = sum(known.defaults.get("money", ())) if known else 0.0
+        effects = known is not None and measure.effects == fresh_effects(measure.kind)
+        if effects and sum(measure.money) < usual - _NOTHING:
+            cut.append(measure.name)
+    if not cut:
+        return ""
+    return f"Less money than usual is set for {_listed(cut)}, and the whole effect still counted."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from retention_lib.benchmarks.groups import council
 from retention_lib.figures import councils, label_of_area, years_of
 from retention_lib.plans.adding import with_measures
 from retention_lib.plans.cases import cases
@@ -18,13 +19,22 @@ _OWN_MOST = 3
 
 
 def _of_council(plan: Plan, code: str) -> Plan:
-    """Take another council: its published figures, the same measures."""
-    latest = years_of(code)[0]
-    kept = plan.with_reasons({})
-    cleared = dict.fromkeys(FIELDS)
-    return kept.but(
-        {**cleared, "staffing_budget": None, "council": code, "year": latest, "case.preset": None}
-    )
+    """Take another council: its published figures, today's pay and prices, the same measures."""
+    given = {
+        "schema": 1,
+        "kind": Plan.KIND,
+        "name": f"{council(code).name}: a plan of its own",
+        "council": code,
+        "year": years_of(code)[0],
+        "baseline": plan.to_dict()["baseline"],
+        "measures": plan.to_dict()["measures"],
+    }
+    return Plan.from_dict(given)
+
+
+def _of_year(plan: Plan, year: str) -> Plan:
+    """Take the figures that the council published for another year, in place of the case's own."""
+    return plan.but({**dict.fromkeys(FIELDS), "year": int(year)})
 
 
 def _year_options(plan: Plan) -> list[tuple[str, str]]:
@@ -63,7 +73,7 @@ CASE: tuple[Choice[Plan], ...] = (
         "Its published figures",
         _year_options,
         lambda plan: str(plan.year),
-        lambda plan, year: plan.but({"year": int(year)}),
+        _of_year,
     ),
     Choice(
         "baseline.kind",

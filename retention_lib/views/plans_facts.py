@@ -125,23 +125,24 @@ def _year_cell(year: TestYear) -> str:
 
 def _guard_html(result: PlanResult) -> str:
     """Write the guard on quality: each measure in a line, kept or not."""
-    last = result.years[-1]
     kept = sum(line.kept for line in result.guard)
     number = "all" if kept == len(result.guard) else f"{kept} of"
-    items = "".join(_guard_line(line, last) for line in result.guard)
+    items = "".join(_guard_line(line) for line in result.guard)
     return (
         '<div class="rw-guard"><p><strong>Quality must not fall:</strong> '
         f"{number} {len(result.guard)} measures are kept.</p><ul>{items}</ul>"
-        "<p>A measure falls where, at the end of some year, it is noticeably worse than without "
-        "the plan.</p></div>"
+        "<p>The higher of two figures is the worse one. A measure is worse where it is noticeably "
+        "higher than without the plan at the end of some year; that year is shown.</p></div>"
     )
 
 
-def _guard_line(line: GuardLine, last: str) -> str:
-    sign, word, mark = ("✓", "Kept", "met") if line.kept else ("✗", "Falls", "not-met")
+def _guard_line(line: GuardLine) -> str:
+    sign, word, mark = ("✓", "Kept", "met") if line.kept else ("✗", "Worse", "not-met")
+    figures = (
+        f"{line.start_text} at the start; in {line.year} {line.with_text} with the plan, "
+        f"{line.without_text} without it"
+    )
     return (
         f'<li><strong data-mark="{mark}"><i aria-hidden="true">{sign}</i> {word}</strong>'
-        f"<span><b>{escaped(line.label)}:</b> {escaped(line.start_text)} at the start; in "
-        f"{escaped(last)} {escaped(line.with_text)} with the plan, {escaped(line.without_text)} "
-        "without it</span></li>"
+        f"<span><b>{escaped(line.label)}:</b> {escaped(figures)}</span></li>"
     )

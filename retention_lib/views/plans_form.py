@@ -307,7 +307,8 @@ def _with_effect(plan: Plan, path: str, number: float) -> Plan:
     together = chosen and len({*ends.values()}) == len({*began.values()}) == 1
     stood, place = ends[end], _ENDS.index(end)
     for other, key in enumerate(_ENDS):
-        free = began[key] if ends[key] == stood else ends[key]
+        pushed = ends[key] == stood and (began[key] - stood) * (number - stood) > 0
+        free = began[key] if pushed else ends[key]
         ends[key] = max(free, number) if other > place else min(free, number)
     ends[end] = number
     ends["low"] = min(ends["low"], ends["central"])

@@ -304,7 +304,7 @@ def _bridge_reading(plan: Plan, result: PlanResult) -> str:
     dearest = max(alone, key=lambda step: step.pounds)
     said = f"The plan {verb}: {service}."
     if dearest.pounds >= _NOTHING and len(alone) > 1:
-        said += f" Taken alone, {dearest.label} adds most ({money(dearest.pounds)})."
+        said += f" Taken alone, {dearest.label} costs most ({money(dearest.pounds)})."
     return f"{said} Bars to the left cost the council money; bars to the right save it."
 
 

@@ -11,7 +11,6 @@ from retention_lib.plans.ranges import BATCH, DRAWS, Batch, Ranges, batch, range
 from retention_lib.views.widgets import Refining, log
 
 _AT_REST = 0.25  # seconds without a move before the work begins
-_STEP = BATCH // 2  # draws at a time: some thirty milliseconds
 
 
 class Refiner:
@@ -65,9 +64,9 @@ class Refiner:
         await asyncio.sleep(_AT_REST)
         found: list[Batch] = []
         try:
-            for number in range(self._draws // _STEP):
-                found.append(batch(plan, number, _STEP))
-                self._show((number + 1) * _STEP, running=True, said="Working out the ranges.")
+            for number in range(self._draws // BATCH):
+                found.append(batch(plan, number))
+                self._show((number + 1) * BATCH, running=True, said="Working out the ranges.")
                 await asyncio.sleep(0)  # a slider that has moved goes first
             self._tell(plan, ranges_of(found))
         except Exception:

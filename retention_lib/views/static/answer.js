@@ -45,10 +45,11 @@ function render({ model, el }) {
   model.on("change:headline", show);
   show();
   const observer = new IntersectionObserver(([entry]) => {
-    pinned.hidden = entry.isIntersecting;
-    document.documentElement.classList.toggle("rw-has-pinned", !entry.isIntersecting);
+    const whole = entry.intersectionRatio >= 0.99;
+    pinned.hidden = whole;
+    document.documentElement.classList.toggle("rw-has-pinned", !whole);
     document.documentElement.style.setProperty("--rw-pinned", `${pinned.offsetHeight}px`);
-  });
+  }, { threshold: [0, 0.5, 0.99] });
   observer.observe(big);
   return () => {
     observer.disconnect();
