@@ -21,9 +21,7 @@ _NEIGHBOURS = 2  # two floats with nothing between them
 _STEPS_ASIDE = 4.0 ** -np.arange(1, 27)  # down to the precision of a float
 
 
-def first_pays(
-    value_at: ValueAt, low: float, high: float, within: float = 0.0
-) -> float | None:
+def first_pays(value_at: ValueAt, low: float, high: float, within: float = 0.0) -> float | None:
     """Find the smallest x in [low, high] at which the value is zero or more.
 
     The interval is cut into 64 pieces in one call. The first piece in which the value turns from

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -697,6 +699,12 @@ async def at_rest(visitor: Visitor) -> None:
     await asyncio.wait_for(task, 30)
 
 
+def to_the_end(visit: Coroutine[Any, Any, None]) -> None:
+    """Run a visit in a loop of its own; the browser tests leave theirs running in this thread."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, visit).result()
+
+
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin to work the ranges out at once."""
@@ -711,7 +719,7 @@ def test_page_that_nobody_has_opened_works_no_ranges_out() -> None:
         assert visitor.page._refiner._task is None
         assert (visitor.progress.running, visitor.progress.said) == (False, "")
 
-    asyncio.run(visit())
+    to_the_end(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -748,7 +756,7 @@ def test_point_answer_comes_first_and_its_ranges_are_put_in(way: str) -> None:
         visitor.agrees(visitor.page._ranges)
         assert visitor.page._ranges is not None
 
-    asyncio.run(visit())
+    to_the_end(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -759,7 +767,7 @@ def test_the_same_draws_give_the_same_ranges_in_the_page_and_the_library() -> No
         await at_rest(visitor)
         visitor.agrees(ranges_of(visitor.scenario))
 
-    asyncio.run(visit())
+    to_the_end(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -785,7 +793,7 @@ def test_work_can_be_stopped_and_begun_again() -> None:
         assert visitor.page._ranges is not None
         visitor.agrees(visitor.page._ranges)
 
-    asyncio.run(visit())
+    to_the_end(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -804,7 +812,7 @@ def test_move_puts_an_end_to_the_work_on_the_plan_before() -> None:
         assert visitor.scenario.service.turnover == pytest.approx(0.22)
         visitor.agrees(visitor.page._ranges)
 
-    asyncio.run(visit())
+    to_the_end(visit())
 
 
 def test_ranges_of_an_older_plan_are_not_put_in(visitor: Visitor) -> None:
@@ -839,7 +847,7 @@ def test_plan_without_measures_has_no_ranges_to_work_out() -> None:
         assert visitor.page._refiner._task is None
         assert (visitor.progress.running, visitor.progress.said) == (False, "")
 
-    asyncio.run(visit())
+    to_the_end(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -859,7 +867,7 @@ def test_failure_in_the_ranges_is_told_and_the_answer_stays(
         assert "our fault" in visitor.progress.said
         visitor.agrees()
 
-    asyncio.run(visit())
+    to_the_end(visit())
     assert "draws do not add up" in caplog.text
 
 
