@@ -60,7 +60,7 @@ WORKBOOKS = (
     Workbook(
         "invest to save",
         "/voila/render/02_invest_to_save.ipynb",
-        "Agency staff who convert: people it brings a year, slider",
+        "Agency staff who convert: people it brings a year (from agency), slider",
     ),
     Workbook(
         "benchmarks",
