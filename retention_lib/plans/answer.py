@@ -57,7 +57,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
     npv = float(found.npv[WITH, 0])
     timeline = tuple(shown.timeline_row(found, i) for i in range(len(plan.measures)))
     stacks = shown.stacks(found)
-    turnover, agency = found.path.turnover()[WITHOUT, 0], found.path.agency_rate[WITHOUT, 0]
+    turnover = found.path.turnover()[WITHOUT, 0]
     facts = words.Facts(
         plan=plan,
         investment=float(investment.sum()),
@@ -72,7 +72,6 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         guard=watched,
         region=side,
         turnover=(float(found.numbers("service.turnover")), float(turnover[-1])),
-        agency_rate=(float(agency[0]), float(agency[-1])),
         ranges=ranges,
     )
     return PlanResult(

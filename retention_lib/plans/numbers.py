@@ -29,6 +29,7 @@ from retention_lib.workforce.published import (
     published,
     usual_distance,
 )
+from retention_lib.workforce.unexplained import NONE, SHOCKS, departing
 
 Draws = Mapping[str, Number]
 """Arrays of shape (draws,) by field path, in place of the plan's own numbers."""
@@ -100,20 +101,17 @@ class Numbers:
 
     @cached_property
     def anyway(self) -> Anyway:
-        """The rates of the service without the plan."""
-        return Anyway(
-            turnover=self._anchor("turnover").after(years_of_flow(MONTHS))
-            * self.draws.get("luck.turnover", np.ones(MONTHS)),
-            vacancy_rate=_bounded(
-                self._anchor("vacancy").after(years_of_stock(MONTHS))
-                + self.draws.get("luck.vacancy", 0.0)
-            ),
-            agency_rate=_bounded(
-                self._anchor("agency").after(years_of_stock(MONTHS))
-                + self.draws.get("luck.agency", 0.0)
-            ),
-            caseload=self._anchor("caseload").after(years_of_stock(MONTHS))
-            * self.draws.get("luck.caseload", 1.0),
+        """The rates of the service without the plan; drawn years depart from what is expected."""
+        stock = years_of_stock(MONTHS)
+        expected = Anyway(
+            turnover=self._anchor("turnover").after(years_of_flow(MONTHS)),
+            vacancy_rate=self._anchor("vacancy").after(stock),
+            agency_rate=self._anchor("agency").after(stock),
+            caseload=self._anchor("caseload").after(stock),
+        )
+        return departing(
+            expected,
+            {name: np.asarray(self.draws.get(f"luck.{name}", NONE[name])) for name in SHOCKS},
         )
 
     def _anchor(self, measure: str) -> Anchor:
@@ -173,11 +171,6 @@ class Numbers:
     def staff_in(self) -> dict[Band, FloatArray]:
         """Staff of each band on the first day."""
         return {band: self.made_up.staff * self.shares[band] for band in BANDS}
-
-
-def _bounded(rate: FloatArray) -> FloatArray:
-    """Keep a rate of posts or of staff within what can be: some staff are left."""
-    return np.clip(rate, 0.0, 0.9)
 
 
 def long_run_sources(plan: Plan) -> Mapping[str, str]:

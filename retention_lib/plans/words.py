@@ -52,7 +52,6 @@ class Facts:
     guard: tuple[GuardLine, ...]
     region: RegionSide
     turnover: tuple[float, float]
-    agency_rate: tuple[float, float]
     ranges: Ranges | None
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from retention_lib.plans.result import FourTest, GuardLine, PlanResult, TestYear
-from retention_lib.units import money, percent, trimmed
+from retention_lib.units import chance as chance_text
+from retention_lib.units import money, trimmed
 from retention_lib.views.markup import escaped
 
 _NOTHING = 0.5  # pounds
@@ -23,7 +24,7 @@ def facts(result: PlanResult) -> list[tuple[str, str]]:
         _net(result.net),
     ]
     if result.ranges is not None:
-        chance = _share(result.ranges.chance_paid_back)
+        chance = chance_text(result.ranges.chance_paid_back).capitalize()
         found.append((chance, "chance that the money is back in four years"))
     if result.elsewhere >= _NOTHING:
         found.append((money(result.elsewhere), "of measures that others pay for"))
@@ -46,18 +47,6 @@ def _net(net: float) -> tuple[str, str]:
     if net <= -_NOTHING:
         return money(-net), "more paid than saved"
     return money(net), "more saved than paid"
-
-
-def _share(chance: float) -> str:
-    """Write a chance; one that is small or large is not rounded to none or all.
-
-    Example:
-        >>> _share(0.364), _share(0.001), _share(0.999), _share(0.0)
-        ('36%', 'Under 1%', 'Over 99%', '0%')
-    """
-    if 0 < chance < 0.005:
-        return "Under 1%"
-    return "Over 99%" if 0.995 <= chance < 1 else percent(chance)
 
 
 def _draws(chance: float) -> str:

@@ -14,10 +14,10 @@ import ipywidgets
 
 from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.plans.answer import appraise
-from retention_lib.plans.cases import FIRST, case, cases
+from retention_lib.plans.cases import FIRST, case
 from retention_lib.plans.cases import PlanCase as Case
-from retention_lib.plans.differences import changes
-from retention_lib.plans.numbers import NoFiguresError
+from retention_lib.plans.differences import case_of, changes
+from retention_lib.plans.numbers import NoFiguresError, figures_of
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.ranges import Ranges
 from retention_lib.plans.result import PlanResult
@@ -136,7 +136,7 @@ class PlansPage(Page[Plan]):
     # What a user does
 
     def _start(self) -> Case | None:
-        return next((each for each in cases() if each.id == self.scenario.case.preset), None)
+        return case_of(self.scenario)
 
     def _draw_forms(self) -> None:
         plan = self.scenario
@@ -153,7 +153,7 @@ class PlansPage(Page[Plan]):
     def _begin(self, document: Plan) -> None:
         """Start from a plan, or say why there is nothing to start from and leave all as it is."""
         try:
-            appraise(document)
+            figures_of(document)
         except NoFiguresError as refused:
             self._draw_forms()
             self._tell(str(refused))

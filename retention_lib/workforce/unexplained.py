@@ -17,6 +17,9 @@ from retention_lib.workforce.baseline import Anyway
 SHOCKS = ("turnover", "vacancy", "agency", "caseload")
 """The four rates that depart from what is expected."""
 
+NONE: Mapping[str, float] = {"turnover": 1.0, "vacancy": 0.0, "agency": 0.0, "caseload": 1.0}
+"""A year like any other: the departures that change nothing."""
+
 _MOST_EMPTY = 0.9  # of posts, and of staff who are agency: some staff are left
 
 
