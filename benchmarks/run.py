@@ -71,6 +71,7 @@ WORKBOOKS = (
 
 REFILL = 10.0  # seconds in which the server makes another page ready
 DRAWS = 10_000
+FEW_DRAWS = 5_000
 
 # What an answer says only once its ranges are in: they follow some time after it.
 RANGES = "chance that the money is back"
@@ -367,7 +368,7 @@ def library(times: int) -> list[Figure]:
     from retention_lib.evaluation import evaluate
     from retention_lib.model import npv
     from retention_lib.presets import FIRST, preset
-    from retention_lib.questions import uncertain
+    from retention_lib.sensitivity import ranges_of, tornado_bars, uncertain
 
     scenario = preset(FIRST).scenario
     random = np.random.default_rng(0)
@@ -376,14 +377,17 @@ def library(times: int) -> list[Figure]:
     }
     assert npv(scenario, draws).shape == (DRAWS,)
     note = f"{len(draws)} numbers drawn, {scenario.appraisal.months} months"
+    few = f"sampling, switching values and all; {note}"
+    calls: list[tuple[str, Callable[[], object], float | None, str]] = [
+        ("evaluate, once, without ranges", lambda: evaluate(scenario, 0), None, ""),
+        ("evaluate, once, with ranges", lambda: evaluate(scenario), None, ""),
+        ("tornado", lambda: tornado_bars(scenario), 200, note),
+        (f"ranges of {FEW_DRAWS:,} draws", lambda: ranges_of(scenario, FEW_DRAWS), 100, few),
+        (f"NPV of {DRAWS:,} draws, in one call", lambda: npv(scenario, draws), None, note),
+    ]
     return [
-        Figure("evaluate, once", milliseconds(lambda: evaluate(scenario), times), "ms"),
-        Figure(
-            f"NPV of {DRAWS:,} draws, in one call",
-            milliseconds(lambda: npv(scenario, draws), times),
-            "ms",
-            note=note,
-        ),
+        Figure(name, milliseconds(call, times), "ms", budget, note)
+        for name, call, budget, note in calls
     ]
 
 
@@ -418,11 +422,13 @@ def plans_appraised(times: int) -> list[Figure]:
     from retention_lib.plans.cases import FIRST, case
     from retention_lib.plans.ranges import DRAWS as PLAN_DRAWS
     from retention_lib.plans.ranges import spread, uncertain
+    from retention_lib.plans.sensitivity import tornado_bars
 
     plan = case(FIRST).plan
     note = f"{len(plan.measures)} measures, {len(uncertain(plan))} numbers drawn"
     return [
         Figure("appraise, once", milliseconds(lambda: appraise(plan), times), "ms"),
+        Figure("tornado of a plan", milliseconds(lambda: tornado_bars(plan), times), "ms", 200),
         Figure(
             f"spread of {PLAN_DRAWS:,} draws",
             milliseconds(lambda: spread(plan), max(5, times // 5)),

@@ -1,4 +1,4 @@
-"""Answer whatever a file asks: an incentive, a comparison, or a four-year plan."""
+"""Answer whatever a file asks: an incentive, a comparison, a four-year plan, what came after."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from retention_lib.plans.result import PlanResult
 from retention_lib.problems import Problem, ScenarioError
 from retention_lib.results import IncentiveResult
 from retention_lib.scenario import Scenario
+from retention_lib.synthetic.answer import what_happened
+from retention_lib.synthetic.question import Question
+from retention_lib.synthetic.result import HappenedResult
 
 
-def answer_file(file: Path) -> IncentiveResult | BenchmarkResult | PlanResult:
+def answer_file(file: Path) -> IncentiveResult | BenchmarkResult | PlanResult | HappenedResult:
     """Read a file of any kind and answer it.
 
     Raises:
@@ -30,11 +33,14 @@ def answer_file(file: Path) -> IncentiveResult | BenchmarkResult | PlanResult:
     kind = _kind(file)
     if kind == Comparison.KIND:
         return compare(Comparison.from_file(file))
+    if kind == Question.KIND:
+        return what_happened(Question.from_file(file))
     if kind == Plan.KIND:
         plan = Plan.from_file(file)
         return appraise(plan, spread(plan))
     if isinstance(kind, str) and kind != Scenario.KIND:
-        right = f"It must be {Scenario.KIND}, {Comparison.KIND} or {Plan.KIND}."
+        others = f"{Comparison.KIND}, {Plan.KIND} or {Question.KIND}"
+        right = f"It must be {Scenario.KIND}, {others}."
         raise ScenarioError([Problem("kind", kind, right)])
     return evaluate(Scenario.from_file(file))
 

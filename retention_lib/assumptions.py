@@ -17,6 +17,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from retention_lib.paths import DATA
+from retention_lib.uncertainty.ranges import Range, Shape, counted_share
 from retention_lib.units import UNITS, Unit
 
 NO_SOURCE = "No source found"
@@ -93,6 +94,8 @@ class Assumption(_Row):
     low: Finite | None = None
     central: Finite | None = None
     high: Finite | None = None
+    shape: Shape | None = None
+    credibility: Annotated[Finite, Field(gt=0, le=1)] | None = None
     values: tuple[DatedValue, ...] = ()
     source: Words
     date: Words
@@ -111,6 +114,8 @@ class Assumption(_Row):
             raise ValueError("give either a central value, or dated values, and not both")
         if self.kind == "uncertainty" and (self.low is None or self.high is None):
             raise ValueError("an uncertainty needs a low and a high value")
+        if (self.kind == "uncertainty") != (self.shape is not None and bool(self.credibility)):
+            raise ValueError("an uncertainty, and nothing else, needs a shape and a credibility")
         ends = [end for end in (self.low, self.central, self.high) if end is not None]
         if ends != sorted(ends):
             raise ValueError("low, central and high must be in that order")
@@ -122,6 +127,16 @@ class Assumption(_Row):
             raise ValueError(f"quality 'none' and source {NO_SOURCE!r} go together")
         if self.source == NO_SOURCE and not self.note:
             raise ValueError("a number without a source needs a note that says how it was set")
+        return self
+
+    @model_validator(mode="after")
+    def _believable(self) -> Self:
+        if (self.shape == "pert") != (self.credibility == 1) and self.shape is not None:
+            raise ValueError("credibility is 1 for a pert, and below 1 for the other shapes")
+        if self.shape == "lognormal" and not (self.low or 0.0) > 0:
+            raise ValueError("a lognormal needs a low value above 0")
+        if self.shape == "beta" and self.unit_name != "share":
+            raise ValueError("a beta is a share")
         return self
 
     @model_validator(mode="after")
@@ -145,6 +160,30 @@ class Assumption(_Row):
     def default(self) -> float:
         """The value taken where nobody chose one: the central, or the latest dated one."""
         return self.values[-1].value if self.central is None else self.central
+
+    def around(self, key: str, value: float, counted: float = 0.0) -> Range:
+        """Give the range of this number where a value was chosen; it reaches to hold that value.
+
+        A value outside the register's ends makes of them the ends of a `pert`: nothing is known of
+        what lies beyond them.
+
+        Args:
+            key: the name of the number for the model.
+            value: the value chosen.
+            counted: the people that a share was counted among, where its shape is `beta`.
+
+        Example:
+            >>> found = register()["take_up"].around("scheme.take_up", 0.5)
+            >>> found.low, found.central, found.high
+            (0.5, 0.5, 1.0)
+        """
+        if self.low is None or self.high is None or self.shape is None or self.credibility is None:
+            return Range(key, value, value, value)
+        if self.shape == "beta" and counted > 0:
+            return counted_share(key, value, counted, self.credibility)
+        if self.shape == "lognormal" and self.low <= value <= self.high:
+            return Range(key, self.low, value, self.high, self.shape, self.credibility)
+        return Range(key, min(self.low, value), value, max(self.high, value))
 
     def on(self, day: dt.date) -> float:
         """Give the value in force on a day.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from retention_lib.assumptions import register
 from retention_lib.benchmarks.answer import compare
@@ -57,6 +57,46 @@ def _others_of_the_latest_year() -> Iterator[str]:
     yield f"Neighbours and judgements of all {len(now)} councils of {latest_year()}."
 
 
+def _register() -> Iterator[str]:
+    yield f"The register holds {len(register())} assumptions, each with a source or a reason."
+
+
+def _studies() -> Iterator[str]:
+    yield f"{len(studies())} findings of studies."
+
+
+def _published_figures() -> Iterator[str]:
+    """Look at a few figures that are known from elsewhere.
+
+    Raises:
+        ValueError: naming one that is not what was published.
+    """
+    for code, year, turnover in _PUBLISHED:
+        figure = leaving_in(code, year)
+        if figure is None or figure.turnover != turnover:
+            raise ValueError(
+                f"Turnover of council {code} in {year} should be {turnover:.1%}; found {figure}."
+            )
+    yield f"Figures of {len(councils())} councils: {release()}."
+
+
+def _measures() -> Iterator[str]:
+    for kind in catalogue():
+        Measure.model_validate({"kind": kind})
+    yield f"{len(catalogue())} measures to build a four-year plan from."
+
+
+CHECKS_OF_DATA: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
+    ("Every assumption has a source or a reason", _register),
+    ("Every study can be read", _studies),
+    ("Published figures are as published", _published_figures),
+    ("Every council has neighbours and a judgement", _others_of_the_latest_year),
+    ("Cases that take the register's figure still have it", _presets_behind_the_register),
+    ("Every measure fits into a plan", _measures),
+)
+"""What is looked at before any answer, by name; each tells what it found or raises ValueError."""
+
+
 def check_everything() -> Iterator[str]:
     """Read all data and answer every preset.
 
@@ -66,24 +106,12 @@ def check_everything() -> Iterator[str]:
     Raises:
         ValueError: at the first thing that is not, saying where and what.
     """
-    yield f"The register holds {len(register())} assumptions, each with a source or a reason."
-    yield f"{len(studies())} findings of studies."
-    for code, year, turnover in _PUBLISHED:
-        figure = leaving_in(code, year)
-        if figure is None or figure.turnover != turnover:
-            raise ValueError(
-                f"Turnover of council {code} in {year} should be {turnover:.1%}; found {figure}."
-            )
-    yield f"Figures of {len(councils())} councils: {release()}."
-    yield from _others_of_the_latest_year()
-    yield from _presets_behind_the_register()
+    for _, look in CHECKS_OF_DATA:
+        yield from look()
     for preset in presets():
         result = evaluate(preset.scenario)
         yield f"{preset.title}: {result.headline}"
     for case in cases():
         yield f"{case.title}: {compare(case.comparison).headline}"
-    for kind in catalogue():
-        Measure.model_validate({"kind": kind})
-    yield f"{len(catalogue())} measures to build a four-year plan from."
     for plan_case in plan_cases():
         yield f"{plan_case.title}: {appraise(plan_case.plan).headline}"

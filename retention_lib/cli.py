@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import io
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from retention_lib.figures import FIGURES
 from retention_lib.outputs.terminal import plain_table, readable
+from retention_lib.paths import DATA
 from retention_lib.results import BrokenIdentityError
 
 _WRONG = 2
@@ -62,10 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="print the whole result as JSON")
     run.set_defaults(command=_run)
 
+    log = commands.add_parser("evidence", help="the assumptions log of a scenario or a plan")
+    log.add_argument("file", type=Path, nargs="?", help="the register by itself unless told")
+    log.add_argument("--json", action="store_true", help="print the whole log as JSON")
+    log.set_defaults(command=_evidence)
+
     check = commands.add_parser("check", help="verify the figures, the register and the presets")
     check.set_defaults(command=_check)
 
     _add_benchmarks(commands)
+    _add_happened(commands)
     _add_import(commands)
 
     past = commands.add_parser(
@@ -103,6 +111,29 @@ def _add_benchmarks(commands: argparse._SubParsersAction[argparse.ArgumentParser
     )
     reference.add_argument("--json", action="store_true", help="print it as JSON")
     reference.set_defaults(command=_reference_class)
+
+
+def _add_happened(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    happened = commands.add_parser(
+        "what-happened", help="what came after a year in a council, beside a mix of others"
+    )
+    happened.add_argument("code", help="DfE's three-digit code of the council, such as 806")
+    happened.add_argument("--year", type=int, required=True, help="the last year before")
+    happened.add_argument(
+        "--measure",
+        default="turnover",
+        help="turnover (unless told), vacancy, agency, caseload or absence",
+    )
+    happened.add_argument("--until", type=int, help="the year to look at; three on unless told")
+    happened.add_argument("--json", action="store_true", help="print it as JSON")
+    happened.set_defaults(command=_what_happened)
+
+    mixes = commands.add_parser(
+        "fit-controls", help="make the kept mixes of councils again, with pysyncon; some minutes"
+    )
+    mixes.add_argument("--to", type=Path, default=DATA / "controls", help="our data unless told")
+    mixes.add_argument("--workers", type=int, default=2, help="at a time; 2 unless told")
+    mixes.set_defaults(command=_fit_controls)
 
 
 def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -145,6 +176,18 @@ def _run(options: argparse.Namespace) -> int:
 
     result = answer_file(options.file)
     print(json.dumps(result.to_dict(), allow_nan=False) if options.json else readable(result))
+    return 0
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    from retention_lib.assumptions_log import Question, log_of
+    from retention_lib.assumptions_log.question import REGISTER
+    from retention_lib.outputs.terminal import readable_log
+
+    file = options.file
+    asked = Question(about=REGISTER) if file is None else Question.from_file(file)
+    found = log_of(asked, dt.date.today())
+    print(json.dumps(found.to_dict(), allow_nan=False) if options.json else readable_log(found))
     return 0
 
 
@@ -206,6 +249,29 @@ def _reference_class(options: argparse.Namespace) -> int:
     for claim in claims:
         print(claim_sentence(claim))
     print(plain_table(reference_table(claims[0])))
+    return 0
+
+
+def _what_happened(options: argparse.Namespace) -> int:
+    from retention_lib.synthetic.answer import what_happened
+    from retention_lib.synthetic.question import Question
+
+    given = {"council": options.code, "year": options.year, "measure": options.measure}
+    until = {} if options.until is None else {"until": options.until}
+    asked = Question.from_dict({"schema": 1, "kind": Question.KIND, **given, **until})
+    result = what_happened(asked)
+    print(json.dumps(result.to_dict(), allow_nan=False) if options.json else readable(result))
+    return 0
+
+
+def _fit_controls(options: argparse.Namespace) -> int:
+    from retention_lib.synthetic.making import make_mixes
+
+    try:
+        for line in make_mixes(options.to, options.workers):
+            print(line, flush=True)
+    except ImportError as missing:
+        raise ValueError(f"This needs pysyncon: pip install pysyncon. {missing}") from None
     return 0
 
 

@@ -51,6 +51,7 @@ People = Annotated[Number, Field(ge=0, le=1e9)]
 Factor = Annotated[Number, Field(ge=0, le=1e6)]
 Months = Annotated[int, BeforeValidator(whole), Strict(), Field(ge=0, le=1_000_000)]
 Duration = Annotated[Number, Field(ge=0, le=1_000_000)]
+Switch = Annotated[bool, Strict()]
 Name = Annotated[str, StringConstraints(strict=True, max_length=200)]
 Reason = Annotated[str, StringConstraints(strict=True, max_length=1_000, min_length=1)]
 

@@ -11,20 +11,35 @@ from retention_lib.appraisal import (
     net_present_value,
     payback_month,
 )
-from retention_lib.evidence import Finding, findings
+from retention_lib.bidding_cases import bidding_of, bidding_table
+from retention_lib.evidence import findings
+from retention_lib.fairness import (
+    LEFT_OUT,
+    asked_about,
+    fairness_of,
+    fairness_table,
+    is_word,
+    parity_costs,
+    parity_table,
+)
 from retention_lib.incentives import Flows, Offer
 from retention_lib.labels import label_of, value_text
+from retention_lib.marked_down import (
+    after_allowance,
+    beside,
+    both_answers,
+    both_tables,
+    note,
+)
 from retention_lib.model import offer_of
-from retention_lib.presets import presets
+from retention_lib.optimism import allowance, net_of
+from retention_lib.presets import Preset, presets
 from retention_lib.provenance import provenance_of
 from retention_lib.questions import (
     break_even,
     budget_view,
-    net_benefit_at_ends,
-    parity_costs,
     region_view,
     relative_fall,
-    tornado_bars,
     yearly_share,
 )
 from retention_lib.results import (
@@ -36,17 +51,29 @@ from retention_lib.results import (
     require,
 )
 from retention_lib.scenario import Scenario
+from retention_lib.sensitivity import (
+    DRAWS,
+    answer_map,
+    net_benefit_at_ends,
+    ranges_of,
+    tornado_bars,
+)
 from retention_lib.units import money, percent
 
 _ONE_LEAVER_IN_A_MILLION = 1e-6
 _HALF_A_PENNY = 0.005
 
 
-def evaluate(scenario: Scenario) -> IncentiveResult:
-    """Answer a scenario: what it costs, whether it pays, what would have to be true.
+def evaluate(scenario: Scenario, draws: int = DRAWS) -> IncentiveResult:
+    """Answer a scenario: what it costs, whether it pays, what would have to be true, how sure.
 
     Pure: the same scenario gives the same answer. Every identity of people and pounds is checked
     first, and an answer in which one is broken is refused.
+
+    Args:
+        scenario: what the user chose.
+        draws: how many draws the ranges are made from; without any, `ranges` is None and all
+            else is the same.
 
     Raises:
         BrokenIdentityError: where people or pounds do not add up.
@@ -58,13 +85,15 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
     """
     offer = offer_of(scenario)
     flows = incentives.play(offer)
-    net_by_year = by_financial_year(flows.net)
+    net = net_of(scenario, flows)
+    net_by_year = by_financial_year(net)
     npv = float(net_present_value(net_by_year, scenario.appraisal.discount_rate))
-    bridge = _bridge(flows, npv)
-    checks = _checks(offer, flows, net_by_year, bridge)
+    bridge = _bridge(scenario, flows, npv)
+    checks = _checks(offer, flows, (net, net_by_year), bridge)
     require(checks)
 
     total = {name: float(getattr(flows, name).sum()) for name in _TOTALS}
+    total["net"] = float(net.sum())
     avoided = total["leavers_without"] - total["leavers_with"]
     paid = float(incentives.people_paid(offer))
     stayed = float(incentives.would_have_stayed(offer, flows))
@@ -73,7 +102,11 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
     found = findings(scenario.scheme.kind, share)
     budget, region = budget_view(scenario, flows), region_view(scenario, flows)
     parity = parity_costs(scenario)
+    war, fairness = bidding_of(scenario), fairness_of(scenario, offer, parity)
     bars = tornado_bars(scenario)
+    optimism = both_answers(scenario, flows, solved)
+    ranges = ranges_of(scenario, draws) if draws else None
+    mapped = answer_map(scenario)
     facts = words.Facts(
         kind=scenario.scheme.kind,
         payments=total["payments"],
@@ -92,10 +125,11 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
         months=offer.months,
         yearly_payment_share=share,
         findings=found,
+        ranges=ranges,
     )
     return IncentiveResult(
-        headline=words.headline(facts),
-        sentences=words.sentences(facts),
+        headline=words.headline(facts) + after_allowance(offer, optimism),
+        sentences=(*words.sentences(facts), *beside(scenario, offer, optimism), *words.if_bid(war)),
         people_paid=paid,
         payment_is_percent=scenario.scheme.amount.flat is None,
         extra_people=float(flows.still_extra[0]),
@@ -117,7 +151,7 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
         roi=total["net"] / total["net_cost"] if total["net_cost"] > _HALF_A_PENNY else None,
         deadweight_share=stayed / paid if paid > 0 else None,
         deadweight_payments=facts.deadweight_payments,
-        payback_month=payback_month(flows.net),
+        payback_month=payback_month(net),
         net_by_year=tuple(net_by_year.tolist()),
         relative_fall=facts.relative_fall,
         yearly_payment_share=share,
@@ -127,8 +161,21 @@ def evaluate(scenario: Scenario) -> IncentiveResult:
         parity_cost=sum(each.paid for each in parity),
         bridge=bridge,
         tornado=bars,
-        evidence=tuple(_finding(each) for each in found),
-        tables=tables.all_tables(scenario, offer, flows, found, bars, bridge, parity),
+        evidence=tuple(StudyFinding.of(each) for each in found),
+        ranges=ranges,
+        map=mapped,
+        optimism=optimism,
+        bidding=war,
+        fairness=fairness,
+        tables=(
+            *tables.all_tables(scenario, offer, flows, found, (bars, ranges), bridge),
+            bidding_table(war),
+            fairness_table(scenario, offer, parity),
+            parity_table(fairness),
+            tables.map_table(mapped),
+            tables.ranges_table(scenario, ranges),
+            *both_tables(scenario, optimism),
+        ),
         notes=_notes(scenario, offer),
         changes=changes(scenario),
         checks=checks,
@@ -143,7 +190,6 @@ _TOTALS = (
     "hiring",
     "net_cost",
     "saving",
-    "net",
     "leavers_without",
     "leavers_with",
 )
@@ -165,7 +211,7 @@ def _deadweight_payments(offer: Offer) -> float:
     return pounds
 
 
-def _bridge(flows: Flows, npv: float) -> tuple[Step, ...]:
+def _bridge(scenario: Scenario, flows: Flows, npv: float) -> tuple[Step, ...]:
     """Lead from what is paid to the net present value, each step once."""
     steps = [
         Step("payments", "Paid to people", -float(flows.payments.sum())),
@@ -179,6 +225,9 @@ def _bridge(flows: Flows, npv: float) -> tuple[Step, ...]:
         Step("vacancies", "Saved: vacancies filled sooner", float(flows.vacancy_saving.sum())),
         Step("extra_leavers", "Saved: extra people stay", float(flows.extra_leaver_saving.sum())),
     ]
+    if scenario.appraisal.optimism:
+        allowed = float(allowance(scenario, flows).sum())
+        savings.append(Step("optimism", tables.OPTIMISM, -allowed))
     net = steps[-1].pounds + sum(step.pounds for step in savings)
     return (
         *steps,
@@ -190,9 +239,11 @@ def _bridge(flows: Flows, npv: float) -> tuple[Step, ...]:
 
 
 def _checks(
-    offer: Offer, flows: Flows, net_by_year: np.ndarray, bridge: tuple[Step, ...]
+    offer: Offer, flows: Flows, nets: tuple[np.ndarray, np.ndarray], bridge: tuple[Step, ...]
 ) -> tuple[Check, ...]:
     """List the identities that hold in every answer, and by how much each is missed."""
+    net, net_by_year = nets
+    off = sum(step.pounds for step in bridge if step.key == "optimism")
     net_cost = flows.payments + flows.on_costs + flows.hiring - flows.clawback
     parts = [step.pounds for step in bridge if not step.total]
     takers = float(incentives.people_paid(offer)) / (1.0 + float(np.asarray(offer.extra_share)))
@@ -203,9 +254,10 @@ def _checks(
         return Check(name, float(difference) / max(1.0, scale * 1e-9))
 
     return (
-        pounds("Years add up to the months", net_by_year.sum() - flows.net.sum()),
+        pounds("Years add up to the months", net_by_year.sum() - net.sum()),
         pounds(
-            "Net benefit is saving less net cost", flows.net.sum() - (flows.saving - net_cost).sum()
+            "Net benefit is saving less net cost",
+            net.sum() - (flows.saving - net_cost).sum() - off,
         ),
         pounds("The bridge leads from paid to NPV", sum(parts) - bridge[-1].pounds),
         pounds("Nobody pays back more than was paid", min(0.0, received)),
@@ -220,27 +272,13 @@ def _checks(
     )
 
 
-def _finding(found: Finding) -> StudyFinding:
-    return StudyFinding(
-        id=found.study.id,
-        label=found.study.label,
-        fall=found.fall,
-        low=found.low,
-        high=found.high,
-        footing=found.footing,
-        counts=found.counts,
-        is_pay=found.study.is_pay,
-        significant=found.study.significant,
-    )
-
-
 def changes(scenario: Scenario) -> tuple[Change, ...]:
     """List what differs from the preset that the scenario started from, with the reasons given."""
     start = next((each for each in presets() if each.id == scenario.case.preset), None)
     if start is None:
         return ()
-    before = start.scenario
-    paths = scenario.differences(before)
+    before = asked_about(start.scenario)
+    paths = [path for path in scenario.differences(before) if _is_said(scenario, start, path)]
     found = [_change(scenario, before, path) for path in paths if not _is_instalment(path)]
     if any(_is_instalment(path) for path in paths):
         reason = scenario.reasons.get("scheme.instalments", "")
@@ -249,6 +287,15 @@ def changes(scenario: Scenario) -> tuple[Change, ...]:
             Change(path="scheme.instalments", label=label, was=was, now=now, reason=reason)
         )
     return tuple(found)
+
+
+def _is_said(scenario: Scenario, start: Preset, path: str) -> bool:
+    """Tell whether a difference is one of figures, and of people that somebody put in."""
+    if is_word(path):
+        return False
+    group = ".".join(path.split(".")[:2])
+    asked_only = scenario.at(group) is None and start.scenario.at(group) is None
+    return not (path.startswith(LEFT_OUT) and asked_only)
 
 
 def _change(scenario: Scenario, before: Scenario, path: str) -> Change:
@@ -276,6 +323,7 @@ def _notes(scenario: Scenario, offer: Offer) -> tuple[str, ...]:
         "Prices are of the dates that their sources give. They have not been brought to one year.",
         "The first year begins on 1 April. A scheme that starts later in the year pays later.",
     ]
+    notes += note(scenario)
     if offer.kind == "retention" and any(month > 0 for month, _ in offer.instalments):
         notes.append(
             "Only people in post on the first day are paid. If whoever replaces them were paid "

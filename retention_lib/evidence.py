@@ -22,6 +22,7 @@ from retention_lib.paths import DATA
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Words = Annotated[str, Field(min_length=1)]
+Bearing = Literal["leaving", "recruits", "caseload"]
 
 
 class Study(BaseModel):
@@ -29,7 +30,9 @@ class Study(BaseModel):
 
     `effect` is the relative fall in leaving at the payment studied; `payment_share_of_salary` that
     payment as a yearly share of salary. `effect_low` and `effect_high` are what the study or its
-    several versions published, never ours.
+    several versions published, never ours. `bears_on` says to which effects it speaks: on leaving,
+    on recruits, or on what lower caseloads do to leaving. `found_none` says in words what it looked
+    at and found to make no difference, where that is not leaving itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +55,8 @@ class Study(BaseModel):
     elasticity_high: Finite | None = None
     is_pay: bool
     applies_to: tuple[SchemeKind, ...]
+    bears_on: Annotated[tuple[Bearing, ...], Field(min_length=1)] = ("leaving",)
+    found_none: str = ""
     design: Words
     superseded_by: str | None = None
     social_workers: bool = False

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from retention_lib.assumptions import register
 from retention_lib.paths import DATA
 from retention_lib.rates import annual_chance_from_turnover
 
@@ -21,7 +22,7 @@ FIGURES = DATA / "figures"
 
 ENGLAND = "E92000001"
 
-FEW_STAFF = 30
+FEW_STAFF = register()["fewest_staff"].default
 """Full-time equivalent staff below which one leaver moves a turnover rate a lot."""
 
 _LEVELS = ("country", "region", "council")

@@ -46,6 +46,8 @@ class Offer:
     Exactly one of `payment_flat` (pounds each) and `payment_percent` (percent of salary) is set,
     and exactly one of `leaving_reduction` (share, 0 to 1) and `pay_elasticity` (percent fall in
     leaving for each percent of pay). Instalments are (month, share) and their shares add to 1.
+    `fall_left` is the share of the fall in leaving that is left in each month 1..H, shape (..., H);
+    None for all of it.
     """
 
     kind: SchemeKind
@@ -62,6 +64,7 @@ class Offer:
     payment_percent: Number | None = None
     leaving_reduction: Number | None = None
     pay_elasticity: Number | None = None
+    fall_left: FloatArray | None = None
     after_multiplier: Number = 1.0
     after_months: Number = 0
     extra_hires: Number = 0.0
@@ -194,15 +197,17 @@ def leaving_without_scheme(offer: Offer, group: Group) -> FloatArray:
 def leaving_with_scheme(offer: Offer, group: Group) -> FloatArray:
     """Give h1(1..H), the monthly chance of leaving of people who took the scheme up.
 
-    h (1 - e) while it binds, t = 1..B; then h times `after_multiplier`, capped at 1, for
-    `after_months` months (the cliff when the tie-in ends); then h.
+    h (1 - e) while it binds, t = 1..B, or h (1 - e f(t)) where a share f(t) of the fall is left
+    (`fall_left`); then h times `after_multiplier`, capped at 1, for `after_months` months (the
+    cliff when the tie-in ends); then h.
 
     Returns:
         Monthly chances, shape (..., H).
     """
     month = np.arange(1, offer.months + 1)
     h = leaving_without_scheme(offer, group)
-    binding = h * (1.0 - _over_months(relative_fall(offer, group)))
+    fall = _over_months(relative_fall(offer, group))
+    binding = h * (1.0 - (fall if offer.fall_left is None else fall * offer.fall_left))
     after = np.minimum(1.0, h * _over_months(offer.after_multiplier))
     cliff_ends = offer.binding_months + _over_months(offer.after_months)
     return np.where(month <= offer.binding_months, binding, np.where(month <= cliff_ends, after, h))
@@ -316,10 +321,10 @@ def play(offer: Offer) -> Flows:
         >>> round(float(flows.saving.sum())), round(float(flows.net.sum()))
         (120000, 20000)
     """
-    return reduce(_added, (play_group(offer, group) for group in offer.groups))
+    return reduce(added, (play_group(offer, group) for group in offer.groups))
 
 
-def _added(one: Flows, other: Flows) -> Flows:
+def added(one: Flows, other: Flows) -> Flows:
     """Add flows up, line by line."""
     names = [field.name for field in fields(Flows)]
     return Flows(**{name: getattr(one, name) + getattr(other, name) for name in names})

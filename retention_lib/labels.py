@@ -18,8 +18,11 @@ def label_of(path: str) -> str:
     if path.startswith("not_offered."):
         other = register().behind(path.replace("not_offered.", "groups.", 1))
         number = int(path.split(".")[1]) + 1
-        what = other.label if other else path.rsplit(".", 1)[1]
+        what = other.label if other else _OF_PEOPLE.get(path.rsplit(".", 1)[1], path)
         return f"{what}: staff not offered it, group {number}"
+    if path.startswith("groups.") and path.rsplit(".", 1)[1] in _OF_PEOPLE:
+        number = int(path.split(".")[1]) + 1
+        return f"{_OF_PEOPLE[path.rsplit('.', 1)[1]]}: people it is offered to, group {number}"
     whole = next((name for name in _LABELS if path == name or path.startswith(f"{name}.")), None)
     return _LABELS[whole] if whole else path.replace(".", " ").replace("_", " ")
 
@@ -29,10 +32,13 @@ _LABELS = {
     "scheme.instalments": "When it is paid",
     "scheme.clawback.taper": "What somebody who leaves early owes",
     "appraisal.first_financial_year": "First financial year",
+    "appraisal.optimism": "Mark down for weak evidence (optimism bias)",
     "council": "Council",
     "year": "Year",
     "measure": "Measure",
     "second_measure": "Second measure",
+    "until": "The year to look at",
+    "left_out": "Councils left out",
     "beside.group": "Compared with",
     "beside.codes": "The councils chosen",
     "target": "The figure to reach",
@@ -49,7 +55,18 @@ _LABELS = {
     "prices.cpi": "Growth of prices by year",
     "measures": "Measures",
 }
+_OF_PEOPLE = {
+    "name": "Name",
+    "grade": "Grade",
+    "service": "Service",
+    "role": "Role",
+    "why": "Why not",
+}
 _WORDS = {
+    "long_serving": "long-serving staff",
+    "other_grade": "another grade",
+    "adult_social_workers": "adult social workers",
+    "other": "other",
     "from_parts": "added up from its parts",
     "retention": "retention payment",
     "golden_hello": "golden hello",
@@ -68,6 +85,8 @@ _WORDS = {
     "mean_reverting": "an unusual rate goes back towards others'",
     "flat": "everything stays as it is",
     "national_trend": "as England has moved in three years",
+    "True": "yes",
+    "False": "no",
 }
 
 

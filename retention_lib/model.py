@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from retention_lib import costs, incentives
+from retention_lib import bidding, costs, incentives
 from retention_lib.appraisal import by_financial_year, net_present_value
+from retention_lib.bidding import Rivals
 from retention_lib.incentives import Offer
+from retention_lib.optimism import net_of
 from retention_lib.rates import FloatArray, Number
 from retention_lib.scenario import Costs, Group, Scenario
 
@@ -16,6 +18,9 @@ Draws = Mapping[str, Number]
 """Values by field path, such as "effect.leaving_reduction", in place of the scenario's own."""
 
 NO_DRAWS: Draws = {}
+
+NOBODY_BIDS: Draws = {"bidding.match_chance": 0.0}
+"""The case of a memorandum of understanding: no neighbour matches the offer."""
 
 
 def cost_parts(scenario: Scenario, draws: Draws = NO_DRAWS) -> tuple[costs.CostPart, ...]:
@@ -65,8 +70,26 @@ def _group(group: Group, index: int, draws: Draws) -> incentives.Group:
     return incentives.Group(name=group.name, **values)
 
 
+def rivals_of(scenario: Scenario, draws: Draws = NO_DRAWS) -> Rivals:
+    """Give what neighbours do when the offer is made, some of its numbers replaced by draws."""
+    region, war = scenario.region, scenario.bidding
+
+    def drawn(path: str, value: Number) -> Number:
+        return draws.get(path, value)
+
+    return Rivals(
+        leavers_to_neighbours=drawn("region.leavers_to_neighbours", region.leavers_to_neighbours),
+        hires_from_neighbours=drawn("region.hires_from_neighbours", region.hires_from_neighbours),
+        match_chance=drawn("bidding.match_chance", war.match_chance),
+        match_delay_months=drawn("bidding.match_delay_months", war.match_delay_months),
+        people=drawn("bidding.neighbours_people", war.neighbours_people),
+    )
+
+
 def offer_of(scenario: Scenario, draws: Draws = NO_DRAWS) -> Offer:
     """Turn a scenario into the model's numbers, some of them replaced by draws.
+
+    What neighbours bid it down to, where they do.
 
     Args:
         scenario: what the user chose.
@@ -88,7 +111,7 @@ def offer_of(scenario: Scenario, draws: Draws = NO_DRAWS) -> Offer:
 
     fall = draws.get("effect.leaving_reduction", effect.leaving_reduction)
     elasticity = drawn_if_set("effect.pay_elasticity", effect.pay_elasticity)
-    return Offer(
+    offer = Offer(
         kind=scheme.kind,
         groups=tuple(_group(group, i, draws) for i, group in enumerate(scenario.groups)),
         months=scenario.appraisal.months,
@@ -112,6 +135,15 @@ def offer_of(scenario: Scenario, draws: Draws = NO_DRAWS) -> Offer:
         net_saving_per_month=vacancy_saving_per_month(scenario, draws),
         hire_cost=drawn("vacancy.hire_cost", scenario.vacancy.hire_cost),
     )
+    return bidding.bid_down(offer, rivals_of(scenario, draws))
+
+
+def net_by_year(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
+    """Give the net benefit of each financial year in pounds, shape (years,) or (n, years).
+
+    Less the allowance for optimism, where that is switched on.
+    """
+    return by_financial_year(net_of(scenario, incentives.play(offer_of(scenario, draws))))
 
 
 def npv(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
@@ -130,10 +162,9 @@ def npv(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
         >>> npv(preset("middlesbrough-2019").scenario, {"effect.leaving_reduction": falls}).shape
         (10000,)
     """
-    flows = incentives.play(offer_of(scenario, draws))
-    return net_present_value(by_financial_year(flows.net), scenario.appraisal.discount_rate)
+    return net_present_value(net_by_year(scenario, draws), scenario.appraisal.discount_rate)
 
 
 def net_benefit(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
     """Give saving less net cost in pounds, not discounted; shapes as for :func:`npv`."""
-    return np.asarray(incentives.play(offer_of(scenario, draws)).net.sum(axis=-1))
+    return np.asarray(net_by_year(scenario, draws).sum(axis=-1))

@@ -53,7 +53,7 @@ def origins_in(table: Mapping[str, Any], chosen: str, not_figures: Iterable[str]
         path
         for path, _ in leaves(table[chosen])
         if not any(path == name or path.startswith(f"{name}.") for name in skipped)
-        and not path.endswith((".name", ".kind"))
+        and not path.endswith((".name", ".kind", ".grade", ".service", ".role", ".why"))
     }
     unexplained = sorted(path for path in paths if found.origin(path) is None)
     notes = [*found.given, *found.ours]

@@ -1,42 +1,34 @@
-"""The questions behind an offer: what must be true, what changes the answer, for whom, is it fair.
+"""The questions behind an offer: what must be true, for whom, is it fair.
 
 Each is a function of a scenario, and of the flows it plays out to where those are needed.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from retention_lib import incentives
+from retention_lib import bidding, incentives
 from retention_lib.appraisal import by_financial_year, net_present_value
-from retention_lib.assumptions import Assumption, register
-from retention_lib.documents import leaves
-from retention_lib.evidence import findings, span
+from retention_lib.bidding import Rivals
 from retention_lib.incentives import Flows
-from retention_lib.model import cashable_leaver_cost, net_benefit, npv, offer_of
+from retention_lib.model import NOBODY_BIDS, cashable_leaver_cost, npv, offer_of, rivals_of
+from retention_lib.optimism import taken_off
 from retention_lib.rates import FloatArray
-from retention_lib.results import Bar, BreakEven, View
-from retention_lib.scenario import FROM_PARTS, Scenario
+from retention_lib.results import BreakEven, View
+from retention_lib.scenario import Scenario
 from retention_lib.uncertainty import (
-    Range,
     ValueAt,
     crossing_of_line,
     first_pays,
     last_pays,
-    tornado,
 )
 
 _FALL = "effect.leaving_reduction"
 _EXTRA = "effect.extra_hires"
-_EIGHTY_PERCENT = 1.2816  # standard deviations either side of the middle that hold 80%
 _SEARCHED_DOUBLINGS = 60
 _SEARCH_STEP = 1 / 16  # of a doubling: a payment may pay only between one figure and the next
-_NO_DIFFERENCE = 0.5  # pounds
-# The first makes the scheme larger or smaller, not better; the second is the budget's affair.
-_NO_TURN = {"scheme.take_up", "leaver_cost_cashable_share"}
 
 
 def payment_path(scenario: Scenario) -> str:
@@ -102,12 +94,12 @@ def _largest_payment(scenario: Scenario) -> float | None:
     return last_pays(value_at, float(ladder[highest]), float(ladder[highest + 1]))
 
 
-def _view(saving: FloatArray, flows: Flows, discount_rate: float) -> View:
-    by_year = by_financial_year(saving - flows.net_cost)
+def _view(scenario: Scenario, saving: FloatArray, seen: Flows) -> View:
+    by_year = by_financial_year(saving - seen.net_cost - taken_off(scenario, seen))
     return View(
         saving=float(saving.sum()),
         net_benefit=float(by_year.sum()),
-        npv=float(net_present_value(by_year, discount_rate)),
+        npv=float(net_present_value(by_year, scenario.appraisal.discount_rate)),
         net_by_year=tuple(by_year.tolist()),
     )
 
@@ -122,9 +114,19 @@ def cashable_saving(scenario: Scenario, flows: Flows) -> FloatArray:
     return avoided * cashable_leaver_cost(scenario) + flows.vacancy_saving
 
 
+def cash_flows(scenario: Scenario, flows: Flows) -> Flows:
+    """Give the same flows with nothing but cash in their savings, line by line."""
+    cash = cashable_leaver_cost(scenario)
+    return replace(
+        flows,
+        leaver_saving=(flows.leavers_without - flows.leavers_with) * cash,
+        extra_leaver_saving=flows.extra_leavers_avoided * cash,
+    )
+
+
 def budget_view(scenario: Scenario, flows: Flows) -> View:
     """Give what a budget would see: cash only (see :func:`cashable_saving`)."""
-    return _view(cashable_saving(scenario, flows), flows, scenario.appraisal.discount_rate)
+    return _view(scenario, cashable_saving(scenario, flows), cash_flows(scenario, flows))
 
 
 def region_view(scenario: Scenario, flows: Flows) -> View:
@@ -132,142 +134,26 @@ def region_view(scenario: Scenario, flows: Flows) -> View:
 
     A leaver kept from going to a neighbour, or a hire taken from one, is worth nothing to the
     region: saving from leavers x (1 - share going to neighbours), and everything an extra hire
-    brings x (1 - share coming from neighbours). The council's cost is the region's cost.
+    brings x (1 - share coming from neighbours). The council's cost is the region's cost. Where
+    neighbours bid, their offers are the region's too: see :func:`bidding.region`.
     """
+    if scenario.bidding.match_chance > 0:
+        return region_side(scenario, rivals_of(scenario))
     kept = 1.0 - scenario.region.leavers_to_neighbours
     new = 1.0 - scenario.region.hires_from_neighbours
-    saving = (
-        flows.leaver_saving * kept
-        + flows.extra_leaver_saving * kept * new
-        + flows.vacancy_saving * new
+    seen = replace(
+        flows,
+        leaver_saving=flows.leaver_saving * kept,
+        extra_leaver_saving=flows.extra_leaver_saving * kept * new,
+        vacancy_saving=flows.vacancy_saving * new,
     )
-    return _view(saving, flows, scenario.appraisal.discount_rate)
+    return _view(scenario, seen.saving, seen)
 
 
-@dataclass(frozen=True)
-class Parity:
-    """What the same offer to people who do not get it would cost, in pounds."""
-
-    paid: float
-    paid_back: float
-
-    @property
-    def net(self) -> float:
-        """Payments and on-costs less what leavers pay back."""
-        return self.paid - self.paid_back
-
-
-def parity_costs(scenario: Scenario) -> tuple[Parity, ...]:
-    """Price the same offer to each group that does not get it: what it costs, no effect credited.
-
-    Payments with on-costs, and what leavers would pay back, over the appraisal, at the same
-    take-up; one for each group in `not_offered`.
-    """
-    offer = replace(
-        offer_of(scenario),
-        kind="retention",
-        leaving_reduction=0.0,
-        pay_elasticity=None,
-        after_multiplier=1.0,
-    )
-    found = []
-    for group in scenario.not_offered:
-        flows = incentives.play_group(
-            offer,
-            incentives.Group(
-                name=group.name,
-                headcount=group.headcount,
-                salary=group.salary,
-                annual_leaving_rate=group.annual_leaving_rate,
-            ),
-        )
-        paid = float(flows.payments.sum() + flows.on_costs.sum())
-        found.append(Parity(paid, float(flows.clawback.sum())))
-    return tuple(found)
-
-
-def uncertain(scenario: Scenario) -> tuple[tuple[Range, Assumption], ...]:
-    """List the uncertain numbers that this scenario's NPV depends on, with their ranges.
-
-    The range is the register's, stretched to hold the scenario's own value; for the fall in
-    leaving it is what studies found for such a payment; for a leaving rate it is the
-    luck of one year in a group of that size, eight years in ten.
-    """
-    found = []
-    for path, value in leaves(scenario.to_dict()):
-        row = register().behind(path)
-        if row is None or row.kind != "uncertainty" or not _matters(scenario, path):
-            continue
-        ends = _ends(scenario, path, row, value)
-        low, high = min(*ends, value), max(*ends, value)
-        if low < high:
-            found.append((Range(path, low, value, high), row))
-    return tuple(found)
-
-
-def _matters(scenario: Scenario, path: str) -> bool:
-    """Tell whether NPV depends on a field at all."""
-    if not isinstance(scenario.at(path), (int, float)):
-        return False
-    golden = scenario.scheme.kind == "golden_hello"
-    if path.startswith("costs."):
-        parts = scenario.leaver_cost == FROM_PARTS
-        vacancy = golden and scenario.vacancy.net_saving_per_month == FROM_PARTS
-        shared = path.removeprefix("costs.") in {
-            "agency_premium_per_year",
-            "pay_with_oncosts_per_year",
-            "covered_share",
-        }
-        return parts or (vacancy and shared)
-    if path == _EXTRA or path.startswith("vacancy."):
-        return golden
-    if path == "effect.after_months":
-        return scenario.effect.after_multiplier != 1.0
-    if path == "effect.after_multiplier":
-        return scenario.effect.after_months > 0
-    return not path.startswith("region.") and path not in _NO_TURN
-
-
-def _ends(scenario: Scenario, path: str, row: Assumption, value: float) -> tuple[float, float]:
-    """Give the low and the high end of an uncertain number."""
-    if path == _FALL:
-        return fall_range(scenario)
-    if path.endswith(".annual_leaving_rate"):
-        group = scenario.groups[int(path.split(".")[1])]
-        luck = _EIGHTY_PERCENT * math.sqrt(value * (1 - value) / max(group.headcount, 1.0))
-        return max(0.0, value - luck), min(1.0, value + luck)
-    assert row.low is not None
-    assert row.high is not None
-    return row.low, row.high
-
-
-def fall_range(scenario: Scenario) -> tuple[float, float]:
-    """Give the fall in leaving to expect of this payment: the least and the most studies found.
-
-    Each study of pay is read on the footing of this payment. Where none gives a number, the
-    register's response to pay (percent for each percent) x the payment as a yearly share of salary.
-    """
-    share = yearly_share(scenario)
-    found = span(findings(scenario.scheme.kind, share))
-    if found is not None:
-        return found
-    row = register()["pay_elasticity"]
-    return min(1.0, (row.low or 0.0) * share), min(1.0, (row.high or 0.0) * share)
-
-
-def net_benefit_at_ends(scenario: Scenario) -> tuple[float, float]:
-    """Give net benefit at both ends of what is known of the scheme's effect, in pounds.
-
-    For a retention payment the fall in leaving that studies allow; for a golden hello the
-    register's range of extra joiners.
-    """
-    if scenario.scheme.kind == "golden_hello":
-        row = register()["extra_hires"]
-        path, ends = _EXTRA, (row.low or 0.0, row.high or 0.0)
-    else:
-        path, ends = _FALL, fall_range(scenario)
-    low, high = net_benefit(scenario, {path: np.array(ends)})
-    return float(low), float(high)
+def region_side(scenario: Scenario, rivals: Rivals) -> View:
+    """Give what the region would see, whatever neighbours do."""
+    seen = bidding.region(offer_of(scenario, NOBODY_BIDS), rivals)
+    return _view(scenario, seen.saving, seen)
 
 
 def yearly_share(scenario: Scenario) -> float:
@@ -290,32 +176,3 @@ def relative_fall(scenario: Scenario) -> float:
     if sum(heads) == 0:
         return sum(falls) / len(falls)
     return sum(n * fall for n, fall in zip(heads, falls, strict=True)) / sum(heads)
-
-
-def tornado_bars(scenario: Scenario) -> tuple[Bar, ...]:
-    """Say what each uncertain number alone does to NPV, the widest first."""
-    rows = {each.key: (each, row) for each, row in uncertain(scenario)}
-    bars = tornado(lambda draws: npv(scenario, draws), [each for each, _ in rows.values()])
-    named = []
-    for bar in bars:
-        if bar.width < _NO_DIFFERENCE:
-            continue
-        _, row = rows[bar.key]
-        named.append(
-            Bar(
-                path=bar.key,
-                label=row.label + _whose(scenario, bar.key),
-                low_text=row.unit.text(bar.low),
-                high_text=row.unit.text(bar.high),
-                npv_at_low=bar.value_at_low,
-                npv_at_high=bar.value_at_high,
-            )
-        )
-    return tuple(named)
-
-
-def _whose(scenario: Scenario, path: str) -> str:
-    """Name the group that a field belongs to, where there is more than one."""
-    if not path.startswith("groups.") or len(scenario.groups) == 1:
-        return ""
-    return f" ({scenario.groups[int(path.split('.')[1])].name})"

@@ -6,11 +6,16 @@ nothing of its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from retention_lib.assumptions import Quality
+
 if TYPE_CHECKING:
     import pandas as pd
+
+    from retention_lib.evidence import Finding
 
 Cell = float | str | None
 CellKind = Literal["text", "pounds", "thousands", "people", "share", "points", "number"]
@@ -119,6 +124,59 @@ class BreakEven:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkedLine:
+    """One line of money and its mark for optimism: the share of it that counts against it.
+
+    `pounds` is what the line adds to the net as assumed, a cost below 0; `taken_off` what the mark
+    takes off that. `weakest` names the numbers that give the line its grade of evidence.
+    """
+
+    key: str
+    label: str
+    grade: Quality
+    weakest: tuple[str, ...]
+    share: float
+    pounds: float
+    taken_off: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """One of two answers: as assumed, or marked down for optimism."""
+
+    net_benefit: float
+    npv: float
+    break_even: BreakEven
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimism:
+    """Both answers, as assumed and marked down for weak evidence; `on` says which one is given.
+
+    `down` and `up` are the shares taken off all savings and put on all costs together, `allowance`
+    what both come to in pounds, not discounted.
+    """
+
+    on: bool
+    down: float
+    up: float
+    allowance: float
+    lines: tuple[MarkedLine, ...]
+    as_assumed: Side
+    marked_down: Side
+
+    @property
+    def given(self) -> Side:
+        """The answer that is given."""
+        return self.marked_down if self.on else self.as_assumed
+
+    @property
+    def other(self) -> Side:
+        """The answer that is told beside it."""
+        return self.as_assumed if self.on else self.marked_down
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bar:
     """One bar of the tornado: what an uncertain number does to NPV, in pounds."""
 
@@ -131,8 +189,107 @@ class Bar:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Band:
+    """The 10th, 50th and 90th percentile of a figure."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncentiveRanges:
+    """What all draws together say of an offer, in pounds; the chance is a share of draws.
+
+    `outcomes` are NPVs that are equally likely, the smallest first. `switching` is for each
+    uncertain number, alone, the value in its range at which loss turns to gain, or None.
+    """
+
+    draws: int
+    seed: int
+    net_benefit: Band
+    npv: Band
+    net_by_year: tuple[Band, ...]
+    chance_pays: float
+    outcomes: tuple[float, ...]
+    switching: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerMap:
+    """NPV in pounds over a payment and an effect: a row for each effect, a column a payment."""
+
+    across: str
+    up: str
+    across_values: tuple[float, ...]
+    up_values: tuple[float, ...]
+    npv: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BiddingSide:
+    """What the council, or the region, pays and saves over the appraisal, in pounds."""
+
+    net_cost: float
+    saving: float
+    net_benefit: float
+    npv: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class BiddingCase:
+    """The same offer from both sides."""
+
+    council: BiddingSide
+    region: BiddingSide
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bidding:
+    """The offer where nobody bids, as under a memorandum of understanding, and where neighbours do.
+
+    `match_chance` is the share of neighbours that match it after `match_delay_months`. Where the
+    scenario says that nobody bids, `is_chosen` is False and the share is the register's.
+    """
+
+    is_chosen: bool
+    match_chance: float
+    match_delay_months: int
+    neighbours_people: float
+    nobody_bids: BiddingCase
+    neighbours_bid: BiddingCase
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParityLine:
+    """What the same offer to people left out for one reason would cost; None where nobody counts.
+
+    `why` is the scenario's word for it, or "all".
+    """
+
+    why: str
+    label: str
+    people: float | None
+    paid: float | None
+    paid_back: float | None
+    net: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fairness:
+    """Who is offered it and what a head of them is paid, before on-costs; parity by reason."""
+
+    offered_to: float
+    per_head: float | None
+    parity: tuple[ParityLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class StudyFinding:
-    """What one study says of this scheme."""
+    """What one study says of this scheme.
+
+    `found_none` says what it found to make no difference, where that is not leaving itself.
+    """
 
     id: str
     label: str
@@ -143,6 +300,28 @@ class StudyFinding:
     counts: bool
     is_pay: bool
     significant: bool | None
+    found_none: str = ""
+
+    @property
+    def has_size(self) -> bool:
+        """Whether it gives a figure that stands: none that was replaced, or of no known payment."""
+        return self.fall is not None and (self.counts or not self.is_pay)
+
+    @classmethod
+    def of(cls, found: Finding) -> StudyFinding:
+        """Give what an answer tells of a finding."""
+        return cls(
+            id=found.study.id,
+            label=found.study.label,
+            fall=found.fall,
+            low=found.low,
+            high=found.high,
+            footing=found.footing,
+            counts=found.counts,
+            is_pay=found.study.is_pay,
+            significant=found.study.significant,
+            found_none=found.study.found_none,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +400,11 @@ class IncentiveResult(Answered):
     bridge: tuple[Step, ...]
     tornado: tuple[Bar, ...]
     evidence: tuple[StudyFinding, ...]
+    ranges: IncentiveRanges | None
+    map: AnswerMap
+    optimism: Optimism
+    bidding: Bidding
+    fairness: Fairness
     checks: tuple[Check, ...]
 
     @property
@@ -257,6 +441,8 @@ def plain(value: Any) -> Any:
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
     return value
 
 

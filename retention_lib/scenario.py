@@ -27,6 +27,7 @@ from retention_lib.documents import (
     People,
     Share,
     SignedMoney,
+    Switch,
     central,
 )
 from retention_lib.incentives import SchemeKind, Taper
@@ -41,16 +42,27 @@ class Group(Part):
     """People with the same salary and the same chance of leaving."""
 
     name: Name = "Social workers"
+    grade: Name | None = None
+    service: Name | None = None
+    role: Name | None = None
     headcount: People
     salary: Money = central("groups.*.salary")
     annual_leaving_rate: Share = central("groups.*.annual_leaving_rate")
     replacement_leaving_rate: Share | None = None
 
 
+LeftOut = Literal["long_serving", "other_grade", "adult_social_workers", "other"]
+"""Why people are not offered a payment."""
+
+
 class OtherStaff(Part):
-    """People who are not offered the payment, for the question of fairness."""
+    """People who are not offered the payment, and why, for the question of fairness."""
 
     name: Name
+    why: LeftOut = "other"
+    grade: Name | None = None
+    service: Name | None = None
+    role: Name | None = None
     headcount: People
     salary: Money = central("groups.*.salary")
     annual_leaving_rate: Share = central("groups.*.annual_leaving_rate")
@@ -158,14 +170,32 @@ class Region(Part):
     hires_from_neighbours: Share = central("region.hires_from_neighbours")
 
 
+class Bidding(Part):
+    """What neighbours do when the offer is made; nobody bids unless it is said.
+
+    `match_chance` is the chance that a neighbour pays the same, or the share of them that do,
+    after `match_delay_months`; `neighbours_people` the people eligible there for each of ours.
+    """
+
+    match_chance: Share = 0.0
+    match_delay_months: Months = Field(
+        default_factory=lambda: int(register().default("bidding.match_delay_months"))
+    )
+    neighbours_people: Factor = central("bidding.neighbours_people")
+
+
 class Appraisal(Part):
-    """How long the scheme is followed, the yearly discount rate, and the first April's year."""
+    """How long the scheme is followed, the yearly discount rate, and the first April's year.
+
+    `optimism` marks savings down and costs up by grade of evidence.
+    """
 
     months: Annotated[Months, Field(le=_LONGEST_APPRAISAL_MONTHS)] = Field(
         default_factory=lambda: int(register().default("appraisal.months"))
     )
     discount_rate: Share = central("appraisal.discount_rate")
     first_financial_year: Annotated[Months, Field(ge=1990, le=2100)] | None = None
+    optimism: Switch = False
 
 
 class Case(Part):
@@ -200,6 +230,7 @@ class Scenario(Document):
     leaver_cost_cashable_share: Share = central("leaver_cost_cashable_share")
     costs: Costs = Field(default_factory=Costs)
     region: Region = Field(default_factory=Region)
+    bidding: Bidding = Field(default_factory=Bidding)
     not_offered: tuple[OtherStaff, ...] = ()
     appraisal: Appraisal = Field(default_factory=Appraisal)
     case: Case = Field(default_factory=Case)

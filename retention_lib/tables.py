@@ -6,19 +6,45 @@ import numpy as np
 
 from retention_lib import incentives
 from retention_lib.appraisal import by_financial_year
+from retention_lib.assumptions import register
 from retention_lib.costs import total
 from retention_lib.evidence import Finding
 from retention_lib.incentives import Flows, Offer
 from retention_lib.model import cost_parts
-from retention_lib.questions import Parity, budget_view, cashable_saving, region_view
-from retention_lib.rates import still_in_post
-from retention_lib.results import Bar, Cell, CellKind, Column, Step, Table
+from retention_lib.optimism import net_of, taken_off
+from retention_lib.questions import (
+    budget_view,
+    cash_flows,
+    cashable_saving,
+    region_view,
+)
+from retention_lib.rates import FloatArray, still_in_post
+from retention_lib.results import (
+    AnswerMap,
+    Bar,
+    Cell,
+    CellKind,
+    Column,
+    IncentiveRanges,
+    Step,
+    Table,
+)
 from retention_lib.scenario import FROM_PARTS, Scenario
 
 _EIGHT_IN_TEN = 1.2816  # standard deviations either side that hold eight outcomes in ten
 _TEXT: CellKind = "text"
 _SHARE: CellKind = "share"
 _PEOPLE: CellKind = "people"
+
+
+OPTIMISM = "Allowance for optimism"
+
+
+def _allowance(scenario: Scenario, flows: Flows) -> dict[str, FloatArray]:
+    """Give the line of what is taken off for optimism, and no line where nothing is."""
+    if not scenario.appraisal.optimism:
+        return {}
+    return {"allowance": -np.asarray(taken_off(scenario, flows))}
 
 
 def year_label(scenario: Scenario, index: int) -> str:
@@ -37,7 +63,8 @@ def years_table(scenario: Scenario, flows: Flows) -> Table:
         "hiring": -flows.hiring,
         "paid_back": flows.clawback,
         "saved": flows.saving,
-        "net": flows.net,
+        **_allowance(scenario, flows),
+        "net": net_of(scenario, flows),
     }
     by_year = {key: by_financial_year(line) for key, line in lines.items()}
     running = np.cumsum(by_year["net"])
@@ -53,6 +80,7 @@ def years_table(scenario: Scenario, flows: Flows) -> Table:
         Column("hiring", "Hiring"),
         Column("paid_back", "Paid back by leavers"),
         Column("saved", "Saved"),
+        *(Column(key, OPTIMISM) for key in _allowance(scenario, flows)),
         Column("net", "Net"),
         Column("running", "Net so far"),
         Column("discounted", "Net in today's money"),
@@ -71,8 +99,12 @@ def budget_table(scenario: Scenario, flows: Flows) -> Table:
         "Hiring": flows.hiring,
         "Paid back by leavers": -flows.clawback,
         "Savings that a budget could be cut by": -saving,
-        "Net change to the budget": flows.net_cost - saving,
     }
+    change = flows.net_cost - saving
+    if scenario.appraisal.optimism:
+        lines[OPTIMISM] = np.asarray(taken_off(scenario, cash_flows(scenario, flows)))
+        change = change + lines[OPTIMISM]
+    lines["Net change to the budget"] = change
     rows: list[tuple[Cell, ...]] = []
     for label, line in lines.items():
         by_year = by_financial_year(line).tolist()
@@ -87,8 +119,9 @@ def budget_table(scenario: Scenario, flows: Flows) -> Table:
     return Table("budget", title, columns, tuple(rows), totals=(len(rows) - 1,))
 
 
-def months_table(flows: Flows) -> Table:
+def months_table(scenario: Scenario, flows: Flows) -> Table:
     """Give every month's people and money."""
+    off = _allowance(scenario, flows)
     columns = (
         Column("month", "Month", "number"),
         Column("still_without", "First people still in post, without it", _PEOPLE),
@@ -101,9 +134,12 @@ def months_table(flows: Flows) -> Table:
         Column("hiring", "Hiring"),
         Column("clawback", "Paid back by leavers"),
         Column("saving", "Saved"),
+        *(Column(key, OPTIMISM) for key in off),
         Column("net", "Net"),
     )
-    lines = [getattr(flows, column.key) for column in columns[1:]]
+    other = {**off, "net": net_of(scenario, flows)}
+    keys = [column.key for column in columns[1:]]
+    lines = [other[key] if key in other else getattr(flows, key) for key in keys]
     rows = tuple(
         (float(month), *(float(line[month]) for line in lines))
         for month in range(flows.payments.size)
@@ -186,19 +222,73 @@ def _what_it_found(found: Finding) -> str:
     return f"Leaving fell by {study.effect:.1%}{size}{doubt}"
 
 
-def tornado_table(bars: tuple[Bar, ...]) -> Table:
-    """Give what each uncertain number alone does to the answer."""
+def tornado_table(bars: tuple[Bar, ...], ranges: IncentiveRanges | None) -> Table:
+    """Give what each uncertain number alone does to the answer, and where the answer turns."""
     columns = (
         Column("assumption", "If this alone were different", _TEXT),
         Column("low", "Low", _TEXT),
         Column("high", "High", _TEXT),
         Column("npv_at_low", "Gain or loss at low"),
         Column("npv_at_high", "Gain or loss at high"),
+        Column("turns", "Loss and gain change places at", _TEXT),
     )
     rows = tuple(
-        (bar.label, bar.low_text, bar.high_text, bar.npv_at_low, bar.npv_at_high) for bar in bars
+        (
+            bar.label,
+            bar.low_text,
+            bar.high_text,
+            bar.npv_at_low,
+            bar.npv_at_high,
+            _turns(bar, ranges),
+        )
+        for bar in bars
     )
     return Table("tornado", "What would change the answer", columns, rows)
+
+
+def _turns(bar: Bar, ranges: IncentiveRanges | None) -> str:
+    """Write the switching value of a number: where, alone, it turns loss into gain."""
+    if ranges is None:
+        return ""
+    at, row = ranges.switching[bar.path], register().behind(bar.path)
+    return "nowhere in its range" if at is None or row is None else row.unit.text(at)
+
+
+def ranges_table(scenario: Scenario, ranges: IncentiveRanges | None) -> Table:
+    """Give the range of each year's net benefit, of the whole, and of NPV, where drawn."""
+    columns = (
+        Column("figure", "Gain or loss", _TEXT),
+        Column("low", "One time in ten it is below"),
+        Column("middle", "As often below as above"),
+        Column("high", "One time in ten it is above"),
+    )
+    bands = []
+    if ranges is not None:
+        years = enumerate(ranges.net_by_year)
+        bands = [(year_label(scenario, index), band) for index, band in years]
+        bands += [("All years", ranges.net_benefit), ("In today's money (NPV)", ranges.npv)]
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (label, band.low, band.middle, band.high) for label, band in bands
+    )
+    return Table("ranges", "How sure the answer is", columns, rows)
+
+
+def map_table(mapped: AnswerMap) -> Table:
+    """Give NPV for every pair of a payment and an effect."""
+    names = [register().behind(path) for path in (mapped.across, mapped.up)]
+    across, up = (row for row in names if row is not None)
+    columns = (
+        Column("effect", up.label, _TEXT),
+        *(
+            Column(f"payment_{index}", across.unit.text(value))
+            for index, value in enumerate(mapped.across_values)
+        ),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (up.unit.text(value), *row)
+        for value, row in reversed(list(zip(mapped.up_values, mapped.npv, strict=True)))
+    )
+    return Table("map", "Where it pays: the payment and what it does", columns, rows)
 
 
 def bridge_table(steps: tuple[Step, ...]) -> Table:
@@ -234,8 +324,9 @@ def _yes(value: bool) -> str:
 def viewpoints_table(scenario: Scenario, flows: Flows, npv: float) -> Table:
     """Give the same scheme as the council, its budget and the region see it."""
     budget, region = budget_view(scenario, flows), region_view(scenario, flows)
+    net = float(net_of(scenario, flows).sum())
     rows = (
-        ("The council, everything counted", float(flows.saving.sum()), float(flows.net.sum()), npv),
+        ("The council, everything counted", float(flows.saving.sum()), net, npv),
         ("The council's budget, cash only", budget.saving, budget.net_benefit, budget.npv),
         ("The region, neighbours included", region.saving, region.net_benefit, region.npv),
     )
@@ -248,35 +339,13 @@ def viewpoints_table(scenario: Scenario, flows: Flows, npv: float) -> Table:
     return Table("viewpoints", "For whom it pays", columns, rows)
 
 
-def fairness_table(scenario: Scenario, offer: Offer, parity: tuple[Parity, ...]) -> Table:
-    """Give who is offered the payment, who is not, and what the same offer to them would cost."""
-    rows: list[tuple[Cell, ...]] = []
-    for group, numbers in zip(scenario.groups, offer.groups, strict=True):
-        each = float(np.asarray(incentives.payment_each(offer, numbers)))
-        rows.append((group.name, "Offered it", group.headcount, each, None, None, None))
-    for other, cost in zip(scenario.not_offered, parity, strict=True):
-        costs = (cost.paid, cost.paid_back, cost.net)
-        rows.append((other.name, "Not offered it", other.headcount, 0.0, *costs))
-    columns = (
-        Column("who", "Who", _TEXT),
-        Column("offered", "Offer", _TEXT),
-        Column("people", "People", _PEOPLE),
-        Column("each", "Payment to each"),
-        Column("parity_paid", "The same offer to them, with on-costs"),
-        Column("parity_back", "Less paid back by leavers"),
-        Column("parity_net", "Left to find"),
-    )
-    return Table("fairness", "Who gets it and who does not", columns, tuple(rows))
-
-
 def all_tables(
     scenario: Scenario,
     offer: Offer,
     flows: Flows,
     found: tuple[Finding, ...],
-    bars: tuple[Bar, ...],
+    sensitivity: tuple[tuple[Bar, ...], IncentiveRanges | None],
     bridge: tuple[Step, ...],
-    parity: tuple[Parity, ...],
 ) -> tuple[Table, ...]:
     """Give every table of an answer."""
     return (
@@ -284,10 +353,9 @@ def all_tables(
         years_table(scenario, flows),
         budget_table(scenario, flows),
         people_table(offer, flows),
-        tornado_table(bars),
+        tornado_table(*sensitivity),
         bridge_table(bridge),
-        months_table(flows),
+        months_table(scenario, flows),
         leaver_cost_table(scenario),
         viewpoints_table(scenario, flows, bridge[-1].pounds),
-        fairness_table(scenario, offer, parity),
     )

@@ -5,12 +5,31 @@ Short sentences, the answer first. The term of art follows in brackets for the f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retention_lib.evidence import Finding, span
 from retention_lib.incentives import SchemeKind
-from retention_lib.results import BreakEven
-from retention_lib.units import count, money, percent
+from retention_lib.results import (
+    Bidding,
+    BiddingSide,
+    BreakEven,
+    Fairness,
+    IncentiveRanges,
+    StudyFinding,
+)
+from retention_lib.units import UNITS, chance, count, money, percent
+
+EQUAL_PAY = (
+    "Adult social workers in South Gloucestershire went on strike in 2023 over payments made only "
+    "to those who work with children (Community Care, 20 April 2023). Whether such a difference "
+    "can be justified is a question of equal pay for your legal team."
+)
+MEMORANDUM = (
+    "A memorandum of understanding is a written agreement between neighbouring councils, here not "
+    "to outbid each other for staff. Gloucestershire's scrutiny task group of 2015 saw “no sense "
+    "in entering a bidding war for social workers” and asked for such an agreement to be explored."
+)
 
 _NOTHING = 0.5  # pounds: less than a pound is nothing on this screen
 _VISIBLE_SHARE = 0.0005  # less than this rounds away
@@ -37,6 +56,7 @@ class Facts:
     months: int
     yearly_payment_share: float
     findings: tuple[Finding, ...]
+    ranges: IncentiveRanges | None = None
 
 
 def headline(facts: Facts) -> str:
@@ -106,9 +126,11 @@ def sentences(facts: Facts) -> tuple[str, ...]:
     said = (
         *needs,
         _studies(facts),
+        _enough(facts),
         _beyond_evidence(facts),
         _anyway(facts),
         _range(facts),
+        _how_sure(facts),
         _budget(facts),
     )
     return tuple(sentence for sentence in said if sentence)
@@ -167,6 +189,41 @@ def _studies(facts: Facts) -> str:
         return "No study says what such a payment does to leaving."
     size = f"{_share(facts.yearly_payment_share)} of salary a year"
     return f"Scaled to a payment of {size}, studies point to {_found(*found)}. {whom}"
+
+
+def _enough(facts: Facts) -> str:
+    """Name the studies of pay that would be enough, for a retention payment that has to do much."""
+    needed = facts.break_even.leaving_reduction
+    if facts.kind == "golden_hello" or not facts.binds or needed == 0:
+        return ""
+    found = [StudyFinding.of(each) for each in facts.findings if each.study.is_pay]
+    return enough(found, needed, "pay")
+
+
+def enough(found: Sequence[StudyFinding], needed: float | None, of: str) -> str:
+    """Say which studies found as much as is needed, and how many did not or gave no figure.
+
+    Args:
+        found: what they found, each on the footing of what it is set beside.
+        needed: the smallest fall in leaving that would do; None where none would.
+        of: what they are studies of.
+    """
+    sized = [each for each in found if each.has_size]
+    unsized = sum(each.fall is None for each in found)
+    more = f" {unsized} more gave no figure." if unsized else ""
+    if not sized:
+        return f"No study of {of} gives a figure."
+    names = [each.label for each in sized if needed is not None and (each.fall or 0.0) >= needed]
+    if len(sized) == 1:
+        would = "would" if names else "would not"
+        start = f"The one study of {of} that gives a figure, {sized[0].label},"
+        return f"{start} {would} be enough.{more}"
+    start = f"Of {len(sized)} studies of {of}"
+    if not names:
+        return f"{start}, none would be enough.{more}"
+    few = len(sized) - len(names)
+    others = f" {few} would not." if few else ""
+    return f"{start}, {len(names)} would be enough: {'; '.join(names)}.{others}{more}"
 
 
 def _found(low: float, high: float) -> str:
@@ -231,6 +288,97 @@ def _range(facts: Facts) -> str:
         else "Over all that studies point to, it"
     )
     return f"{start} {between(low, high)}."
+
+
+def _how_sure(facts: Facts) -> str:
+    """Say the chance that it pays, and its range, over everything nobody knows."""
+    if facts.ranges is None:
+        return ""
+    found = facts.ranges.npv
+    return (
+        f"Over everything nobody knows, the chance that it pays for itself is "
+        f"{chance(facts.ranges.chance_pays)}. Eight times in ten, in today's money, it "
+        f"{between(found.low, found.high)}."
+    )
+
+
+def bidding(found: Bidding) -> tuple[str, ...]:
+    """Say what a bidding war does to the council and to the region, and what an agreement saves."""
+    alone, war = found.nobody_bids, found.neighbours_bid
+    if alone.council.net_cost < _NOTHING and abs(alone.council.saving) < _NOTHING:
+        return ()
+    some = _portion(found.match_chance).lower()
+    months = found.match_delay_months
+    when = "at once" if months == 0 else f"after {UNITS['months'].text(months)}"
+    would = "" if found.is_chosen else "would "
+    return (
+        f"If {some} of the neighbours match it {when}, the council {would}"
+        f"{_saves(war.council, alone.council, would)}, and the region {would}"
+        f"{_pays_for(war.region, would)}.",
+        "If nobody bids, as under a memorandum of understanding, the region "
+        f"{_pays_for(alone.region)}.",
+    )
+
+
+def _saves(side: BiddingSide, before: BiddingSide, would: str) -> str:
+    """Say what the council saves, and what it would have saved if nobody had bid."""
+    now, then = money(side.saving), money(before.saving)
+    if now == then:
+        return f"still {'save' if would else 'saves'} {now}"
+    return f"{'save' if would else 'saves'} {now} and not {then}"
+
+
+def _pays_for(side: BiddingSide, would: str = "") -> str:
+    """Say what the region pays, and for what."""
+    pays = f"{'pay' if would else 'pays'} {money(side.net_cost)}"
+    if side.saving < -_NOTHING:
+        return f"{pays}, and {money(-side.saving)} more for posts filled sooner"
+    return f"{pays} to save {money(side.saving)}"
+
+
+def if_bid(found: Bidding) -> tuple[str, ...]:
+    """Give the sentence on a bidding war for the answer, where the scenario has one."""
+    return bidding(found)[:1] if found.is_chosen else ()
+
+
+def fairness(found: Fairness) -> tuple[str, ...]:
+    """Say what a head is paid, what the same offer to everyone else would cost, what lacks."""
+    *lines, whole = found.parity
+    counted = [line for line in lines if line.people is not None]
+    lacking = [line for line in lines if line.people is None]
+    said = []
+    if found.per_head is not None and found.per_head >= _NOTHING:
+        rest = whole.people
+        others = f" The {count(rest)} others named here get nothing." if rest else ""
+        said.append(
+            f"The {count(found.offered_to)} people it is offered to are paid "
+            f"{money(found.per_head)} a head, before on-costs.{others}"
+        )
+    if whole.paid is not None:
+        parts = "; ".join(f"{_lower(line.label)} {money(line.paid or 0.0)}" for line in counted)
+        of_which = f" ({parts})" if len(counted) > 1 else ""
+        said.append(
+            f"The same offer to everyone else named here would cost {money(whole.paid)} with "
+            f"on-costs{of_which}, before anything is paid back."
+        )
+    if lacking:
+        names = _listed([_lower(line.label) for line in lacking])
+        said.append(f"Nothing is counted for {names} until you put in how many there are.")
+    return (*said, EQUAL_PAY)
+
+
+def _lower(label: str) -> str:
+    return label[0].lower() + label[1:]
+
+
+def _listed(names: list[str]) -> str:
+    """Write a list as people do.
+
+    Example:
+        >>> _listed(["one", "two", "three"])
+        'one, two and three'
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def between(low: float, high: float) -> str:

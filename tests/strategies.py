@@ -124,6 +124,22 @@ def scenarios(draw: st.DrawFn) -> Json:
 
 
 @st.composite
+def biddings(draw: st.DrawFn, most: float = 40) -> Json:
+    """Draw what neighbours do: nobody bids, everybody does at once, or between."""
+    return {
+        "match_chance": draw(chances()),
+        "match_delay_months": draw(months(60)),
+        "neighbours_people": draw(between(0, most, 1, 16)),
+    }
+
+
+@st.composite
+def bid_scenarios(draw: st.DrawFn) -> Json:
+    """Draw a scenario that neighbours answer, more often than not."""
+    return {**draw(scenarios()), "bidding": draw(biddings())}
+
+
+@st.composite
 def wordy_scenarios(draw: st.DrawFn) -> Json:
     """Draw a scenario with everything that does not move the answer in it too: names, reasons."""
     text = st.text(max_size=20)
@@ -133,11 +149,19 @@ def wordy_scenarios(draw: st.DrawFn) -> Json:
             "headcount": between(0, 300),
             "salary": between(20_000, 80_000),
             "annual_leaving_rate": chances(),
-        }
+        },
+        optional={
+            "why": st.sampled_from(["long_serving", "other_grade", "adult_social_workers"]),
+            "grade": text,
+            "service": text,
+            "role": text,
+        },
     )
     scenario = draw(scenarios())
     scenario["name"] = draw(text)
-    scenario["groups"][0]["name"] = draw(text)
+    for word in ("name", "grade", "service", "role"):
+        scenario["groups"][0][word] = draw(text)
+    scenario["bidding"] = draw(biddings())
     scenario["not_offered"] = draw(st.lists(groups_off, max_size=2))
     scenario["appraisal"]["first_financial_year"] = draw(st.integers(1990, 2100))
     scenario["case"] = {"preset": draw(text), "council": draw(text), "year": draw(months())}
@@ -180,6 +204,11 @@ def extreme_scenarios(draw: st.DrawFn) -> Json:
     scenario["appraisal"]["months"] = draw(st.sampled_from([0, 1, 13, 120, 1_200]))
     scenario["appraisal"]["discount_rate"] = most(1.0)
     scenario["not_offered"] = [{"name": "Others", "headcount": most(1e9), "salary": most(1e12)}]
+    scenario["bidding"] = {
+        "match_chance": most(1.0),
+        "match_delay_months": draw(st.sampled_from([0, 1, MONTH_LIMIT])),
+        "neighbours_people": most(FACTOR_LIMIT),
+    }
     return scenario
 
 

@@ -15,7 +15,7 @@ from retention_lib.assumptions import register
 from retention_lib.benchmarks import gap as gap_module
 from retention_lib.benchmarks.answer import compare, prices_of
 from retention_lib.benchmarks.comparison import Comparison
-from retention_lib.benchmarks.gap import Gap, Price, Prices, Target, gap
+from retention_lib.benchmarks.gap import Gap, Prices, Target, gap
 from retention_lib.benchmarks.groups import council, group_of
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.standing import Standing, standing
@@ -27,6 +27,7 @@ from retention_lib.rates import (
     monthly_chance,
     turnover_from_annual_chance,
 )
+from retention_lib.uncertainty import Range
 from tests.strategies import Json, between, chances
 
 WORLD = {
@@ -34,8 +35,8 @@ WORLD = {
 }  # fmt: skip
 
 
-def price(central: float) -> Price:
-    return Price(central, central, central)
+def price(central: float) -> Range:
+    return Range("", central, central, central)
 
 
 PRICES = Prices(
@@ -160,8 +161,8 @@ def test_a_gap_without_the_staff_behind_it_has_no_price(key: str, world: dict[st
 # The range.
 
 
-def priced(central: float, down: float, up: float) -> Price:
-    return Price(central * (1 - down), central, central * (1 + up))
+def priced(central: float, down: float, up: float) -> Range:
+    return Range("", central * (1 - down), central, central * (1 + up))
 
 
 @st.composite
@@ -206,7 +207,7 @@ def test_a_wider_price_never_narrows_the_range(
     key: str, prices: Prices, down: float, up: float
 ) -> None:
     pay = prices.pay
-    wider = Price(pay.low * (1 - down), pay.central, pay.high * (1 + up))
+    wider = Range("pay", pay.low * (1 - down), pay.central, pay.high * (1 + up))
     first, second = in_the_world(key, prices), in_the_world(key, replace(prices, pay=wider))
     assert second.low <= first.low + 1e-6
     assert second.high >= first.high - 1e-6
@@ -218,7 +219,12 @@ def test_prices_hold_the_registers_ends_and_whatever_was_asked(cost: float) -> N
     row = register()["replacement_cost_per_leaver"]
     assert row.low is not None
     assert row.high is not None
-    assert prices_of(asked).leaver == Price(min(row.low, cost), cost, max(row.high, cost))
+    taken = prices_of(asked).leaver
+    assert (taken.low, taken.central, taken.high) == (
+        min(row.low, cost),
+        cost,
+        max(row.high, cost),
+    )
 
 
 # The scheme that would close it.
@@ -345,3 +351,33 @@ def test_worth_says_how_much_of_it_is_money() -> None:
     absence = compare(made(council="806", year=2025, measure="absence"))
     assert absence.gap.cashable == 0
     assert "no budget holds it" in absence.sentences[0]
+
+
+def test_each_price_alone_moves_the_worth_between_its_ends_and_no_further() -> None:
+    asked = Comparison.from_dict(
+        {"schema": 1, "kind": "benchmark", "council": "802", "measure": "vacancy"}
+    )
+    answer = compare(asked)
+    bars = {bar.path: bar for bar in answer.tornado}
+    assert set(bars) == {"agency_premium", "pay"}  # the share covered is the council's own figure
+    for bar in bars.values():
+        ends = (bar.worth_at_low, bar.worth_at_high)
+        assert answer.gap.low - 0.01 <= min(ends) < max(ends) <= answer.gap.high + 0.01
+    by_hand = prices_of(asked)
+    filled = sum(line.people for line in answer.gap.lines)
+    premium = bars["agency_premium"]
+    assert premium.worth_at_high - premium.worth_at_low == pytest.approx(
+        filled
+        * by_hand.covered_share.central
+        * (by_hand.agency_premium.high - by_hand.agency_premium.low)
+    )
+    assert len(answer.table("tornado").rows) == len(bars)
+
+
+def test_a_gap_that_is_not_open_has_nothing_to_move() -> None:
+    asked = Comparison.from_dict(
+        {"schema": 1, "kind": "benchmark", "council": "916", "measure": "turnover"}
+    )
+    answer = compare(asked)
+    assert not answer.gap.is_open
+    assert answer.tornado == ()

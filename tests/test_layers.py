@@ -16,7 +16,12 @@ PURE = (
     "rates",
     "costs",
     "incentives",
+    "bidding",
     "appraisal",
+    "uncertainty.solving",
+    "uncertainty.ranges",
+    "uncertainty.sampling",
+    "uncertainty.sensitivity",
     "uncertainty",
     "benchmarks.chance",
     "workforce.luck",
@@ -28,7 +33,8 @@ PURE = (
 GROUND = {"paths", "units", "version"}
 SOURCES = {"assumptions", "evidence", "figures", "importers"}
 """What is known: it may use the ground, itself, and of the pure functions only these."""
-CONVERSIONS = {"rates", "incentives"}  # a turnover into a chance; the names of the two offers
+CONVERSIONS = {"rates", "incentives", "uncertainty"}
+"""A turnover into a chance; the names of the two offers; how belief is spread over a range."""
 
 ONLY_IN_VIEWS = {
     "anywidget", "ipywidgets", "IPython", "jupyter_client", "jupyter_server", "matplotlib",
@@ -126,12 +132,20 @@ def test_sources_know_nothing_of_scenarios_or_of_answers(name: str) -> None:
 
 ANSWERS = ["model", "questions", "evaluation", "scenario", "documents", "results", "words"]
 ANSWERS += [name.removeprefix(f"{TOP}.") for name in NAMES if name.startswith(f"{TOP}.benchmarks.")]
+ANSWERS += [name.removeprefix(f"{TOP}.") for name in NAMES if name.startswith(f"{TOP}.synthetic.")]
+LOG = [name for name in NAMES if name.startswith(f"{TOP}.assumptions_log.")]
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_what_answers_knows_nothing_of_what_shows(name: str) -> None:
     used = {one.split(".")[0] for one in ours(f"{TOP}.{name}")}
     assert not used & {"views", "outputs", "cli", "checking", "importers"}
+
+
+@pytest.mark.parametrize("name", LOG)
+def test_the_assumptions_log_knows_nothing_of_what_shows(name: str) -> None:
+    used = {one.split(".")[0] for one in ours(name)}
+    assert not used & {"views", "outputs", "cli", "importers"}
 
 
 def test_a_scenario_knows_nothing_of_its_answer() -> None:
@@ -173,7 +187,8 @@ def test_no_model_has_widgets_or_charts_a_clock_chance_or_the_network(name: str)
         ({"urllib.request", "time"}, {"monotonic"}) if name == ONLINE else (set(), set())
     )
     assert not (roots | used) & (NEVER_IN_A_MODEL - online)
-    assert not called(name) & (CLOCKS - waiting)
+    told_the_day = {"today"} if name == f"{TOP}.cli" else set()  # it passes the day on
+    assert not called(name) & (CLOCKS - waiting - told_the_day)
 
 
 @pytest.mark.parametrize("name", [name for name in MODELS if name != f"{TOP}.cli"])

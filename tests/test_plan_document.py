@@ -217,7 +217,7 @@ def test_command_line_file_and_python_give_the_same_pound(
     assert isinstance(answered, PlanResult)
     assert printed == json.loads(json.dumps(answered.to_dict()))
     assert printed["net"] == appraise(plan).net
-    assert printed["ranges"]["draws"] == 2_000
+    assert printed["ranges"]["draws"] == 2_048
 
 
 def test_a_file_that_is_wrong_is_answered_in_one_message(

@@ -19,7 +19,7 @@ from retention_lib.plans.money import Line
 from retention_lib.plans.numbers import Numbers
 from retention_lib.plans.plan import MONTHS, Measure, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
-from retention_lib.plans.ranges import Batch, batch, drawn
+from retention_lib.plans.ranges import Batch, batch, drawn, uncertain
 from retention_lib.plans.stability import stayed
 from retention_lib.plans.verdicts import four_tests, guard
 from retention_lib.rates import FloatArray
@@ -741,7 +741,9 @@ def test_each_recruit_who_joined_is_paid_for_in_every_draw() -> None:
     expected = lines_of(played(plan))["measure_0_recruits"][WITH].sum()
     both = lines_of(by_luck(plan, 4_000))["measure_0_recruits"][WITH].sum(axis=-1)
     assert expected == pytest.approx(16 * 10_400)
-    assert both.mean() == pytest.approx((8.5 + 6.5) * 10_400, rel=0.02)
+    effects = plan.measures[0].effects  # a sixth of the way to its end lies each side's mean
+    brought = sum(each.central + (each.low + each.high - 2 * each.central) / 12 for each in effects)
+    assert both.mean() == pytest.approx(brought * 10_400, rel=0.02)
 
 
 def test_a_recruit_a_few_in_a_hundred_months_costs_as_much_by_luck_as_expected() -> None:
@@ -918,12 +920,20 @@ def test_another_measure_leaves_the_draws_of_the_others_as_they_were() -> None:
         assert np.array_equal(values, after[key]), key
 
 
-def test_each_number_is_drawn_by_itself() -> None:
+def test_each_number_is_drawn_by_itself_and_the_effects_of_one_measure_together() -> None:
     plan = made({"kind": "recognition"}, {"kind": "academy"})
-    values = [each for each in drawn(plan, 1_000, 0).values() if np.shape(each) == (1_000,)]
-    assert len(values) > 10
-    together = abs(np.asarray(np.corrcoef(np.array(values))))
-    assert together[np.triu_indices(len(values), 1)].max() < 0.15
+    lucks = {each.key: each.luck or each.key for each in uncertain(plan)}
+    found = drawn(plan, 1_000, 0)
+    values = np.array([found[key] for key in lucks])
+    assert len(set(lucks.values())) > 10
+    assert len(set(lucks.values())) < len(lucks)
+    together = np.corrcoef(values)
+    for one, (_, luck) in enumerate(lucks.items()):
+        for other, (_, its) in enumerate(lucks.items()):
+            if luck != its:
+                assert abs(together[one, other]) < 0.1
+            else:
+                assert together[one, other] > 0.8
 
 
 @pytest.mark.parametrize("kind", sorted(catalogue()))

@@ -21,7 +21,7 @@ from tests.worlds import ONE_MONTH, ONE_MONTH_HELLO, TWO_YEARS, made, with_schem
 DATA = Path(__file__).parent / "data"
 TABLES = {
     "evidence", "years", "budget", "people", "tornado", "bridge", "months", "leaver_cost",
-    "viewpoints", "fairness",
+    "viewpoints", "fairness", "parity", "bidding",
 }  # fmt: skip
 
 

@@ -69,6 +69,7 @@ def test_every_central_figure_that_a_file_leaves_out_is_the_registers() -> None:
         "scheme.tie_in",
         "scheme.amount",
         "effect.",
+        "bidding.match_chance",
         "vacancy.",
         "groups.0.h",
     )

@@ -133,7 +133,8 @@ def test_a_bar_of_a_line_is_its_slope_times_its_range(
     rows: list[tuple[float, float, float, float]],
 ) -> None:
     slopes = {str(i): row[3] for i, row in enumerate(rows)}
-    ranges = [Range(str(i), *sorted(row[:3])) for i, row in enumerate(rows)]
+    ends = [sorted(row[:3]) for row in rows]
+    ranges = [Range(str(i), low, mid, high) for i, (low, mid, high) in enumerate(ends)]
     bars = tornado(lambda x: sum((slopes[key] * x[key] for key in slopes), np.array(0.0)), ranges)
     assert [bar.width for bar in bars] == sorted((bar.width for bar in bars), reverse=True)
     for bar in bars:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from retention_lib import sensitivity
 from retention_lib.assumptions import register
 from retention_lib.evaluation import evaluate
 from retention_lib.presets import preset, presets
 from retention_lib.scenario import Scenario
-from retention_lib.views import incentives_page, markup
+from retention_lib.views import incentives_page, markup, refining
 from retention_lib.views.incentives_form import sections, shown_numbers
 from retention_lib.views.incentives_page import IncentivesPage
-from retention_lib.views.widgets import guarded
-from tests.visitors import PageVisitor
+from retention_lib.views.widgets import Refining, guarded
+from tests.visitors import PageVisitor, at_rest, parts, to_the_end
 
 FIRST = "middlesbrough-2019"
 OF_PLANS = {"service", "baseline", "pay", "targets"}  # sections of the four-year plan's form
@@ -29,10 +32,11 @@ class Visitor(PageVisitor[IncentivesPage, Scenario]):
 
     def __init__(self, start: Scenario | None = None) -> None:
         super().__init__(IncentivesPage(start))
+        self.progress = next(parts(self.page, Refining))
 
     def agrees(self) -> None:
-        """What is shown is what the library answers."""
-        result = evaluate(self.scenario)
+        """What is shown is what the library answers, with its ranges once they are there."""
+        result = evaluate(self.scenario, sensitivity.DRAWS if self.page._has_ranges else 0)
         assert self.answer.headline == result.headline
         facts = markup.incentive_facts(result)
         assert self.answer.html == markup.answer_html(result.sentences, facts)
@@ -323,7 +327,7 @@ def test_failure_while_moving_is_told_on_the_page(
 ) -> None:
     before = visitor.answer.html
 
-    def broken(_: Scenario) -> None:
+    def broken(*_: object) -> None:
         raise ArithmeticError("pounds do not add up")
 
     monkeypatch.setattr(incentives_page, "evaluate", broken)
@@ -347,3 +351,156 @@ def test_scenario_of_no_case_stands_as_itself(came_from: str | None) -> None:
     assert visitor.page._differs.html == ""
     visitor.page._case.values = {**visitor.page._case.values, "case.preset": FIRST}
     assert visitor.page.scenario == preset(FIRST).scenario
+
+
+# The ranges behind the answer
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin to work the ranges out at once, of few draws."""
+    monkeypatch.setattr(refining, "_AT_REST", 0.0)
+    monkeypatch.setattr(incentives_page, "DRAWS", 256)
+    monkeypatch.setattr(sensitivity, "DRAWS", 256)
+
+
+def by_address(visitor: Visitor) -> None:
+    visitor.take_away.arrived = "-"
+
+
+def by_its_place(visitor: Visitor) -> None:
+    visitor.progress._handle_custom_msg({"want": "seen"}, [])
+
+
+def test_page_that_nobody_has_opened_works_no_ranges_out() -> None:
+    async def visit() -> None:
+        visitor = Visitor()
+        visitor.set(PEOPLE, 100)
+        await asyncio.sleep(0)
+        assert visitor.page._refiner._task is None
+        assert (visitor.progress.running, visitor.progress.said) == (False, "")
+
+    to_the_end(visit())
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("come", [by_address, by_its_place])
+def test_point_answer_comes_first_and_its_ranges_follow(come: Callable[[Visitor], None]) -> None:
+    async def visit() -> None:
+        visitor = Visitor()
+        come(visitor)
+        picture = visitor.pictures["ranges"]
+        size = picture.svg.split('viewBox="')[1].split('"')[0]
+        assert visitor.progress.running
+        assert "chance that it pays" not in visitor.answer.html
+        assert "follow a moment after" in picture.reading
+        visitor.agrees()  # without ranges
+        await at_rest(visitor.page)
+        assert "chance that it pays for itself is" in visitor.answer.html
+        assert "equally likely outcomes" in picture.reading
+        assert picture.svg.count("<circle") == 20
+        assert f'viewBox="{size}"' in picture.svg, "the picture is as large as its place was"
+        assert "net, 8 times in 10" in visitor.pictures["years"].svg
+        assert not visitor.progress.running
+        assert visitor.progress.said.startswith("Ranges of")
+        visitor.agrees()
+        # A move begins anew, from the point answer.
+        visitor.set(PEOPLE, 100)
+        assert (visitor.progress.running, visitor.progress.done) == (True, 0)
+        assert "<circle" not in picture.svg
+        visitor.agrees()
+        await at_rest(visitor.page)
+        assert picture.svg.count("<circle") == 20
+        visitor.agrees()
+
+    to_the_end(visit())
+
+
+@pytest.mark.usefixtures("quick")
+def test_work_on_an_older_scenario_is_ended_by_a_move_and_by_the_stop_button() -> None:
+    async def visit() -> None:
+        visitor = Visitor()
+        by_address(visitor)
+        before = visitor.page._refiner._task
+        for people in (100, 101, 102):
+            visitor.set(PEOPLE, people)
+        await at_rest(visitor.page)
+        assert before is not None
+        assert before.cancelled()
+        assert visitor.scenario.at(PEOPLE) == 102
+        assert visitor.page._has_ranges
+        visitor.set(PEOPLE, 103)
+        visitor.progress._handle_custom_msg({"want": "stop"}, [])
+        assert visitor.progress.said == "Stopped. The answer has no ranges."
+        await asyncio.sleep(0.05)
+        assert not visitor.page._has_ranges
+        visitor.progress._handle_custom_msg({"want": "go"}, [])
+        await at_rest(visitor.page)
+        assert visitor.page._has_ranges
+        visitor.agrees()
+        # A press that comes too late takes nothing away.
+        visitor.progress._handle_custom_msg({"want": "stop"}, [])
+        assert visitor.progress.said.startswith("Ranges of")
+        visitor.agrees()
+
+    to_the_end(visit())
+
+
+@pytest.mark.usefixtures("quick")
+def test_reason_keeps_the_ranges_and_older_ranges_are_not_put_in() -> None:
+    async def visit() -> None:
+        visitor = Visitor()
+        by_address(visitor)
+        visitor.set("leaver_cost", 25000)
+        await at_rest(visitor.page)
+        visitor.levers.reasons = {"leaver_cost": "Ours"}
+        assert visitor.page._has_ranges
+        visitor.agrees()
+        older = visitor.page.scenario
+        visitor.set("leaver_cost", 26000)
+        visitor.page._refined(older, [evaluate(older, 256)])
+        assert not visitor.page._has_ranges
+        visitor.agrees()
+
+    to_the_end(visit())
+
+
+@pytest.mark.usefixtures("quick")
+def test_nothing_paid_has_no_ranges_to_work_out() -> None:
+    async def visit() -> None:
+        visitor = Visitor(preset("no-scheme").scenario)
+        by_address(visitor)
+        assert visitor.page._refiner._task is None
+        assert (visitor.progress.running, visitor.progress.said) == (False, "")
+        assert visitor.pictures["ranges"].svg == ""
+
+    to_the_end(visit())
+
+
+@pytest.mark.usefixtures("quick")
+def test_failure_in_the_ranges_is_told_and_the_answer_stays(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def visit() -> None:
+        visitor = Visitor()
+        by_address(visitor)
+        before = visitor.answer.html
+
+        def broken(*_: object) -> None:
+            raise ArithmeticError("draws do not add up")
+
+        monkeypatch.setattr(incentives_page, "evaluate", broken)
+        await at_rest(visitor.page)
+        assert "our fault" in visitor.progress.said
+        assert visitor.answer.html == before
+
+    to_the_end(visit())
+    assert "draws do not add up" in caplog.text
+
+
+def test_what_is_taken_away_has_its_ranges(visitor: Visitor) -> None:
+    whole = evaluate(visitor.scenario)
+    assert whole.ranges is not None
+    assert not visitor.page._has_ranges
+    assert whole.table("ranges").title in visitor.take("all")["text"]
+    assert f"{whole.ranges.npv.low:.2f}" in visitor.take("all")["text"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from retention_lib.outputs.tables_csv import answer_csv, table_csv
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import FIRST, case, cases
 from retention_lib.plans.catalogue import catalogue
+from retention_lib.plans.claims import claim_sentence
 from retention_lib.plans.plan import Measure, Plan
 from retention_lib.plans.ranges import Ranges, spread
 from retention_lib.presets import preset
@@ -34,9 +33,9 @@ from retention_lib.views import (
 )
 from retention_lib.views.plans_page import PlansPage
 from retention_lib.views.widgets import Refining
-from tests.visitors import NASTY, PageVisitor, parts
+from tests.visitors import NASTY, PageVisitor, at_rest, parts, to_the_end
 
-DRAWS = 250
+DRAWS = 256
 BLANKS = re.compile(r"\b(None|nan|undefined)\b")
 BLANK = case("blank").plan
 NORTH_SOMERSET, LEEDS = "802", "383"
@@ -126,7 +125,7 @@ def test_page_begins_with_the_first_case(visitor: Visitor) -> None:
     assert visitor.levers.changed == []
     assert "Nothing differs from the case" in visitor.reads()
     opened = [key for key, each in visitor.pictures.items() if each.table]
-    assert opened == ["mtfs", "invest_to_save", "terms", "scorecard", "viewpoints"]
+    assert opened == ["optimism", "mtfs", "invest_to_save", "terms", "scorecard", "viewpoints"]
     visitor.agrees()
 
 
@@ -463,7 +462,7 @@ def test_every_choice_can_be_made_and_put_back() -> None:
         for field in section["fields"]
         if field["kind"] == "choice"
     ]
-    assert len(choices) == 13
+    assert len(choices) == 14
     for path in choices:
         field = visitor.fields()[path]
         ends = {each["value"]: each for each in (*field["options"][:3], field["options"][-1])}
@@ -604,8 +603,10 @@ def test_link_and_file_come_back_as_they_were() -> None:
     file = by_file.take("scenario")
     assert Plan.from_json(file["text"]) == told
     assert file["name"] == f"blank-{told.digest}.json"
+    by_file.page._refiner._draws = DRAWS
     everything = by_file.take("all")
-    assert everything["text"].removeprefix("\ufeff") == answer_csv(told, appraise(told))
+    whole = answer_csv(told, appraise(told, ranges_of(told)))
+    assert everything["text"].removeprefix("\ufeff") == whole
     for story in cases():
         again = Visitor()
         again.open_file(story.plan.to_json())
@@ -648,8 +649,9 @@ def test_case_of_the_address_is_opened_or_told(visitor: Visitor) -> None:
     assert again.scenario == case("plymouth-2023").plan
 
 
-def test_every_table_is_handed_over(visitor: Visitor) -> None:
-    result = appraise(visitor.scenario)
+def test_every_table_is_handed_over_with_its_ranges(visitor: Visitor) -> None:
+    visitor.page._refiner._draws = DRAWS
+    result = appraise(visitor.scenario, ranges_of(visitor.scenario))
     for key, picture in visitor.pictures.items():
         sent: list[dict[str, str]] = []
         picture.send = sent.append
@@ -692,19 +694,6 @@ def seen(visitor: Visitor, draws: int = DRAWS) -> list[int]:
     return told
 
 
-async def at_rest(visitor: Visitor) -> None:
-    """Wait until nothing is worked out any more."""
-    task = visitor.page._refiner._task
-    assert task is not None
-    await asyncio.wait_for(task, 30)
-
-
-def to_the_end(visit: Coroutine[Any, Any, None]) -> None:
-    """Run a visit in a loop of its own; the browser tests leave theirs running in this thread."""
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(asyncio.run, visit).result()
-
-
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Begin to work the ranges out at once."""
@@ -738,7 +727,7 @@ def test_point_answer_comes_first_and_its_ranges_are_put_in(way: str) -> None:
         assert visitor.progress.said == "Working out the ranges."
         visitor.agrees()  # without ranges
         assert "Met in" not in visitor.page._tests.html
-        await at_rest(visitor)
+        await at_rest(visitor.page)
         ranges = visitor.page._ranges
         assert ranges is not None
         assert ranges.draws == DRAWS
@@ -747,12 +736,12 @@ def test_point_answer_comes_first_and_its_ranges_are_put_in(way: str) -> None:
         assert "Met in" in visitor.page._tests.html
         assert told == sorted(told)
         assert told[-1] == visitor.progress.whole == DRAWS
-        assert (visitor.progress.running, visitor.progress.said) == (False, "Ranges of 250 draws.")
+        assert (visitor.progress.running, visitor.progress.said) == (False, "Ranges of 256 draws.")
         # A move begins anew, from the point answer.
         visitor.set("service.turnover", 20)
         visitor.agrees()
         assert (visitor.progress.running, visitor.progress.done) == (True, 0)
-        await at_rest(visitor)
+        await at_rest(visitor.page)
         visitor.agrees(visitor.page._ranges)
         assert visitor.page._ranges is not None
 
@@ -764,7 +753,7 @@ def test_the_same_draws_give_the_same_ranges_in_the_page_and_the_library() -> No
     async def visit() -> None:
         visitor = Visitor()
         seen(visitor)
-        await at_rest(visitor)
+        await at_rest(visitor.page)
         visitor.agrees(ranges_of(visitor.scenario))
 
     to_the_end(visit())
@@ -789,7 +778,7 @@ def test_work_can_be_stopped_and_begun_again() -> None:
         visitor.page._refiner._draws = DRAWS
         visitor.progress._handle_custom_msg({"want": "go"}, [])
         assert visitor.progress.running
-        await at_rest(visitor)
+        await at_rest(visitor.page)
         assert visitor.page._ranges is not None
         visitor.agrees(visitor.page._ranges)
 
@@ -807,7 +796,7 @@ def test_move_puts_an_end_to_the_work_on_the_plan_before() -> None:
         for value in (20, 21, 22):
             visitor.set("service.turnover", value)
         assert before is not None
-        await at_rest(visitor)
+        await at_rest(visitor.page)
         assert before.cancelled()
         assert visitor.scenario.service.turnover == pytest.approx(0.22)
         visitor.agrees(visitor.page._ranges)
@@ -840,6 +829,38 @@ def test_reason_given_while_the_ranges_are_worked_out_does_not_lose_them(visitor
     visitor.agrees()
 
 
+def test_what_is_taken_away_has_its_ranges_even_before_they_are_shown(visitor: Visitor) -> None:
+    visitor.page._refiner._draws = DRAWS
+    text = visitor.take("all")["text"]
+    plan = visitor.scenario
+    assert text.removeprefix("\ufeff") == answer_csv(plan, appraise(plan, ranges_of(plan)))
+    assert visitor.progress.said == "Ranges of 256 draws."
+    visitor.agrees(ranges_of(plan))
+
+
+def test_what_would_change_the_answer_follows_with_the_ranges(visitor: Visitor) -> None:
+    tornado = visitor.pictures["tornado"]
+    assert "follows with the ranges" in tornado.reading
+    assert visitor.page._sentences.html == ""
+    visitor.page._refined(visitor.plan, ranges_of(visitor.scenario))
+    assert "matters most" in tornado.reading
+    sentences = visitor.page._sentences.html
+    result = appraise(visitor.scenario, ranges_of(visitor.scenario))
+    assert sentences.count("<li>") == len(result.tornado) > 5
+    visitor.set("case.preset", "blank")
+    assert (tornado.svg, visitor.page._sentences.html) == ("", "")
+
+
+def test_every_claim_of_leaving_is_a_sentence_beside_its_studies(visitor: Visitor) -> None:
+    result = appraise(visitor.scenario)
+    assert result.claims
+    for claim in result.claims:
+        assert markup.escaped(claim_sentence(claim)) in visitor.page._claims.html
+    visitor.set("case.preset", "blank")
+    assert visitor.page._claims.html == ""
+    assert visitor.pictures["evidence"].svg == ""
+
+
 def test_plan_without_measures_has_no_ranges_to_work_out() -> None:
     async def visit() -> None:
         visitor = Visitor(BLANK)
@@ -857,12 +878,12 @@ def test_failure_in_the_ranges_is_told_and_the_answer_stays(
     def broken(*_: object) -> None:
         raise ArithmeticError("draws do not add up")
 
-    monkeypatch.setattr(refining, "batch", broken)
+    monkeypatch.setattr(plans_page, "batch", broken)
 
     async def visit() -> None:
         visitor = Visitor()
         seen(visitor)
-        await at_rest(visitor)
+        await at_rest(visitor.page)
         assert not visitor.progress.running
         assert "our fault" in visitor.progress.said
         visitor.agrees()

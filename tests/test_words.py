@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from retention_lib import IncentiveResult, Scenario, evaluate
 from retention_lib.presets import presets
-from retention_lib.questions import net_benefit_at_ends
+from retention_lib.sensitivity import net_benefit_at_ends
 from retention_lib.units import MINUS, UNITS, about, count, money, percent, trimmed
 from retention_lib.words import between
 from tests.strategies import Json, scenarios

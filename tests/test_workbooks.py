@@ -32,6 +32,8 @@ def test_there_are_apps_and_analysts_notebooks() -> None:
         "01_incentives.ipynb",
         "02_invest_to_save.ipynb",
         "03_benchmarks.ipynb",
+        "04_evidence.ipynb",
+        "05_did_it_work.ipynb",
     ]
     assert [file.name for file in ANALYSIS] == [
         "benchmarks.ipynb",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 
 from retention_lib.documents import Document
@@ -22,6 +24,19 @@ def parts(widget: Any, kind: type[W]) -> Iterator[W]:
         yield widget
     for child in getattr(widget, "children", ()):
         yield from parts(child, kind)
+
+
+def to_the_end(visit: Coroutine[Any, Any, None]) -> None:
+    """Run a visit in a loop of its own; the browser tests leave theirs running in this thread."""
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, visit).result()
+
+
+async def at_rest(page: Any) -> None:
+    """Wait until nothing is worked out behind a page any more."""
+    task = page._refiner._task
+    assert task is not None
+    await asyncio.wait_for(task, 60)
 
 
 class PageVisitor(Generic[P, D]):

@@ -9,18 +9,20 @@ from retention_lib.assumptions import register
 from retention_lib.benchmarks import tables, words
 from retention_lib.benchmarks.cases import cases
 from retention_lib.benchmarks.comparison import Comparison
-from retention_lib.benchmarks.gap import Gap, Price, Prices, gap
+from retention_lib.benchmarks.gap import Gap, Prices, gap
 from retention_lib.benchmarks.groups import MODELS, GroupKind, council, group_of
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.reference import band_around, reference_class
 from retention_lib.benchmarks.result import BenchmarkResult, ReadClaim
 from retention_lib.benchmarks.scheme import way_to_close
+from retention_lib.benchmarks.sensitivity import PRICED, gap_bars, row_of
 from retention_lib.benchmarks.standing import EVENTS_TOGETHER, Standing, standing, standings
 from retention_lib.benchmarks.trend import trend
 from retention_lib.figures import ENGLAND, Area, all_areas, figure, provenance, region_of
 from retention_lib.labels import label_of, value_text
 from retention_lib.provenance import provenance_of
 from retention_lib.results import Change, Check, require
+from retention_lib.uncertainty import Range
 from retention_lib.units import percent
 
 SAYS = (
@@ -29,13 +31,7 @@ SAYS = (
 )
 
 SET_BY_HAND = "set by hand"
-
-_PRICES: Mapping[str, str] = {
-    "leaver": "leaver_cost",
-    "leaver_cashable_share": "leaver_cost_cashable_share",
-    "agency_premium": "costs.agency_premium_per_year",
-    "pay": "costs.pay_with_oncosts_per_year",
-}
+_COVERED = "covered_share"
 
 
 def compare(asked: Comparison) -> BenchmarkResult:
@@ -63,6 +59,7 @@ def compare(asked: Comparison) -> BenchmarkResult:
     other = _by_the_other_model(asked, mine)
     mine_over_years = next(each for each in trends if each.measure == asked.measure)
     way = way_to_close(mine, found, priced)
+    bars = gap_bars(mine, found, priced)
     checks = _checks(mine, found, claim)
     require(checks)
     return BenchmarkResult(
@@ -74,6 +71,7 @@ def compare(asked: Comparison) -> BenchmarkResult:
         gap=found,
         claim=claim,
         way=way,
+        tornado=bars,
         other_measure=asked.other_measure,
         tables=(
             tables.standing_table(stood),
@@ -82,6 +80,7 @@ def compare(asked: Comparison) -> BenchmarkResult:
             tables.trend_table(mine_over_years),
             tables.measures_table(trends),
             tables.gap_table(found),
+            tables.tornado_table(bars),
             tables.spread_table(claim),
             tables.reference_table(claim),
             tables.scatter_table(mine, asked.other_measure),
@@ -107,22 +106,17 @@ def _by_the_other_model(asked: Comparison, mine: Standing) -> Standing | None:
 
 def prices_of(asked: Comparison) -> Prices:
     """Take the prices that were asked with, each with the register's ends, stretched to hold it."""
-    taken = {name: _price(path, asked.at(path)) for name, path in _PRICES.items()}
+    taken = {
+        name: row_of(name).around(name, asked.at(path))
+        for name, path in PRICED.items()
+        if name != _COVERED
+    }
     share, whose = covered_share(asked)
-    row = register().behind("costs.covered_share")
-    assert row is not None
+    row = row_of(_COVERED)
     guessed = whose not in {SET_BY_HAND, _published_by(council(asked.council), asked.year)}
     low, high = (row.low, row.high) if guessed else (share, share)
     ends = sorted([share, low or 0.0, 1.0 if high is None else high])
-    return Prices(**taken, covered_share=Price(ends[0], share, ends[-1]))
-
-
-def _price(path: str, value: float) -> Price:
-    row = register().behind(path)
-    assert row is not None
-    assert row.low is not None
-    assert row.high is not None
-    return Price(min(row.low, value), value, max(row.high, value))
+    return Prices(**taken, covered_share=Range(_COVERED, ends[0], share, ends[-1]))
 
 
 def covered_share(asked: Comparison) -> tuple[float, str]:

@@ -17,18 +17,10 @@ import numpy as np
 from retention_lib.benchmarks.standing import Standing
 from retention_lib.costs import saving_from_filling_a_vacancy
 from retention_lib.figures import Area, figure
-from retention_lib.rates import MONTHS_IN_YEAR
+from retention_lib.rates import MONTHS_IN_YEAR, FloatArray
+from retention_lib.uncertainty import Range, ValueOf
 
 Target = Literal["median", "best_quarter"]
-
-
-@dataclass(frozen=True)
-class Price:
-    """A price, or a share, and between which ends it may lie."""
-
-    low: float
-    central: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -38,11 +30,11 @@ class Prices:
     `covered_share` is the share of vacancies that agency staff cover.
     """
 
-    leaver: Price
-    leaver_cashable_share: Price
-    agency_premium: Price
-    pay: Price
-    covered_share: Price
+    leaver: Range
+    leaver_cashable_share: Range
+    agency_premium: Range
+    pay: Range
+    covered_share: Range
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ def gap(stood: Standing, target: Target, prices: Prices) -> Gap:
         >>> from retention_lib.benchmarks.standing import standing
         >>> area = council("802")
         >>> stood = standing("agency", area, 2025, group_of(area, "neighbours_2025"))
-        >>> one = Price(27_000, 27_000, 27_000)
+        >>> one = Range("a year's premium", 27_000, 27_000, 27_000)
         >>> found = gap(stood, "median", Prices(one, one, one, one, one))
         >>> round(found.lines[0].people, 1), round(found.pounds, -3)
         (23.7, 639000.0)
@@ -158,6 +150,21 @@ def gap(stood: Standing, target: Target, prices: Prices) -> Gap:
         cashable=sum(line.pounds for line in lines if line.cashable),
         needed_fall=needed_fall(stood.value, aim) if stood.measure == "turnover" else None,
     )
+
+
+def worth_of(stood: Standing, aim: float, prices: Prices) -> ValueOf:
+    """Give what closing a gap is worth in a year as a function of its prices by name, in pounds."""
+
+    def worth(draws: Mapping[str, FloatArray]) -> FloatArray:
+        names, columns = list(draws), np.broadcast_arrays(*draws.values())
+        taken = [
+            _at(prices, dict(zip(names, map(float, values), strict=True)))
+            for values in zip(*(column.ravel() for column in columns), strict=True)
+        ]
+        sums = [sum(line.pounds for line in _lines(stood, aim, each)) for each in taken]
+        return np.array(sums, dtype=np.float64)
+
+    return worth
 
 
 def needed_fall(turnover: float, aim: float) -> float:

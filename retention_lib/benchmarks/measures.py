@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from retention_lib.assumptions import register
 from retention_lib.benchmarks.chance import Interval, events_interval, share_interval
 from retention_lib.figures import figure
 from retention_lib.units import MINUS, trimmed
 
 Key = Literal["turnover", "vacancy", "agency", "caseload", "absence"]
 
-WORKING_DAYS = 253
-"""Working days in a year by which DfE turns days lost into an absence rate."""
+_NEAR_RATE = register()["near_rate"].default
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ MEASURES: Mapping[str, Measure] = {
             "turnover",
             "Social workers who left in the year to 30 September, for each one in post on that "
             "day (full-time equivalents).",
-            near=0.025,
+            near=_NEAR_RATE,
         ),
         Measure(
             "vacancy",
@@ -90,7 +90,7 @@ MEASURES: Mapping[str, Measure] = {
             "vacancy rate",
             "Vacant posts on 30 September as a share of all posts. A post that an agency worker "
             "covers is still vacant.",
-            near=0.025,
+            near=_NEAR_RATE,
         ),
         Measure(
             "agency",
@@ -98,7 +98,7 @@ MEASURES: Mapping[str, Measure] = {
             "agency rate",
             "Agency social workers on 30 September as a share of all social workers, agency "
             "included.",
-            near=0.025,
+            near=_NEAR_RATE,
         ),
         Measure(
             "caseload",
@@ -106,7 +106,7 @@ MEASURES: Mapping[str, Measure] = {
             "caseload",
             "Cases on 30 September for each full-time worker who holds any, agency included. It "
             "says nothing of how hard the cases are.",
-            near=1.0,
+            near=register()["near_caseload"].default,
             is_share=False,
         ),
         Measure(
@@ -114,7 +114,7 @@ MEASURES: Mapping[str, Measure] = {
             "Sickness absence",
             "sickness absence rate",
             "Working days lost to sickness in the year to 30 September, as a share of all.",
-            near=0.005,
+            near=register()["near_absence"].default,
         ),
     )
 }
@@ -156,7 +156,8 @@ def interval_for(
     if not staff or (measure.is_share and value > 1):
         return None  # more leavers than staff: no share of people
     if measure.key == "absence":
-        return events_interval(value, staff * WORKING_DAYS, together["absence"])
+        days = staff * register()["working_days"].default
+        return events_interval(value, days, together["absence"])
     if measure.key == "turnover":
         return share_interval(value, staff)
     extra = figure("vacancies" if measure.key == "vacancy" else "agency_staff", code, year)

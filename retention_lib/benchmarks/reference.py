@@ -8,6 +8,7 @@ from functools import cache
 from math import ceil, floor, inf
 from statistics import fmean
 
+from retention_lib.assumptions import register
 from retention_lib.benchmarks.measures import MEASURES, measure_of
 from retention_lib.figures import FEW_STAFF, Area, all_areas, all_years, figure
 
@@ -150,14 +151,16 @@ def _is_large(area: Area, year: int) -> bool:
     return staff is not None and staff >= FEW_STAFF
 
 
-def band_around(key: str, value: float, years_on: int = 1, fewest: int = 30) -> tuple[float, float]:
+def band_around(
+    key: str, value: float, years_on: int = 1, fewest: int | None = None
+) -> tuple[float, float]:
     """Choose starts near a figure: as near as the measure allows, wider until enough are there.
 
     Args:
         key: the measure.
         value: the figure to start near.
         years_on: years between start and end.
-        fewest: the council-years that there should be.
+        fewest: the council-years that there should be; as the register says where not said.
 
     Returns:
         The least and the largest start. At most all of the figures; no share goes above 1.
@@ -170,7 +173,8 @@ def band_around(key: str, value: float, years_on: int = 1, fewest: int = 30) -> 
     near = MEASURES[key].near
     everything = reference_class(key, years_on=years_on)
     starts = sorted(round(abs(each.start - value), 9) for each in everything.found)
-    wanted = starts[min(fewest, len(starts)) - 1] if starts else near
+    enough = round(register()["fewest_like_starts"].default) if fewest is None else fewest
+    wanted = starts[min(enough, len(starts)) - 1] if starts else near
     width = max(1, ceil(round(wanted / near, 6))) * near
     highest = max(1.0, value) if MEASURES[key].is_share else inf
     return max(0.0, round(value - width, 6)), min(highest, round(value + width, 6))

@@ -40,6 +40,18 @@ class ReadClaim:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WorthBar:
+    """What one price alone does to what closing the gap is worth in a year, in pounds."""
+
+    path: str
+    label: str
+    low_text: str
+    high_text: str
+    worth_at_low: float
+    worth_at_high: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class BenchmarkResult(Answered):
     """Where a council stands, where it is going, what its gap is worth, and who has closed one.
 
@@ -52,6 +64,7 @@ class BenchmarkResult(Answered):
     gap: Gap
     claim: ReadClaim
     way: WayToClose
+    tornado: tuple[WorthBar, ...]
     other_measure: str
     checks: tuple[Check, ...]
 

@@ -16,12 +16,12 @@ from retention_lib.figures import ENGLAND, FEW_STAFF, Area, figure, region_of, w
 
 Verdict = Literal["higher", "lower", "no different", "unknown"]
 
-MOST = 0.5
+MOST = register()["rank_luck_share"].default
 """A rank says nothing where luck could move a council past more than this share of the others."""
 
 QUARTERS = 4
 
-FEW_COUNCILS = 5
+FEW_COUNCILS = register()["few_councils"].default
 """Below this many, luck in the figures of the councils compared with counts too."""
 
 EVENTS_TOGETHER = {"caseload": "cases_together", "absence": "absence_days_together"}

@@ -8,7 +8,7 @@ from retention_lib.benchmarks.gap import Gap
 from retention_lib.benchmarks.groups import comparable
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.reference import bins
-from retention_lib.benchmarks.result import ReadClaim
+from retention_lib.benchmarks.result import ReadClaim, WorthBar
 from retention_lib.benchmarks.standing import Standing
 from retention_lib.benchmarks.trend import Trend
 from retention_lib.benchmarks.words import QUARTER_NAMES
@@ -227,6 +227,22 @@ def gap_table(found: Gap) -> Table:
         rows.append((why, None, None, None, None, None))
     totals = (len(rows) - 1,)
     return Table("gap", "What closing it would mean in a year", columns, tuple(rows), totals)
+
+
+def tornado_table(bars: tuple[WorthBar, ...]) -> Table:
+    """Give what each price alone does to what closing the gap is worth."""
+    columns = (
+        Column("assumption", "If this alone were different", _TEXT),
+        Column("low", "Low", _TEXT),
+        Column("high", "High", _TEXT),
+        Column("worth_at_low", "Worth a year at low"),
+        Column("worth_at_high", "Worth a year at high"),
+    )
+    rows = tuple(
+        (bar.label, bar.low_text, bar.high_text, bar.worth_at_low, bar.worth_at_high)
+        for bar in bars
+    )
+    return Table("tornado", "What would change what it is worth", columns, rows)
 
 
 def reference_table(claim: ReadClaim) -> Table:

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retention_lib.assumptions_log.answer import EvidenceResult
+from retention_lib.assumptions_log.entry import Entry
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.outputs.cells import cell_text
 from retention_lib.plans.result import PlanResult
 from retention_lib.results import Answered, IncentiveResult, Table
+from retention_lib.synthetic.result import HappenedResult
 from retention_lib.units import count, money, payment_text, percent
 
+_LOG_TABLES = ("matrix", "changes", "checks")
 _BENCHMARK_TABLES = ("standing", "trend", "gap")
-_PLAN_TABLES = ("guard", "mtfs", "invest_to_save", "terms", "scorecard", "bridge", "viewpoints")
+_HAPPENED_TABLES = ("path", "later", "weights")
+_PLAN_TABLES = (
+    "optimism",
+    "guard",
+    "mtfs",
+    "invest_to_save",
+    "terms",
+    "scorecard",
+    "bridge",
+    "viewpoints",
+)
 
 
-def readable(result: IncentiveResult | BenchmarkResult | PlanResult) -> str:
+def readable(result: IncentiveResult | BenchmarkResult | PlanResult | HappenedResult) -> str:
     """Write an answer: headline, sentences, figures, what was changed, where it comes from."""
     if isinstance(result, IncentiveResult):
         behind = _incentive(result)
     elif isinstance(result, BenchmarkResult):
         behind = _in_tables(result, _BENCHMARK_TABLES)
+    elif isinstance(result, HappenedResult):
+        behind = _in_tables(result, _HAPPENED_TABLES)
     else:
         behind = [*_four_tests(result), "", *_in_tables(result, _PLAN_TABLES)]
     found = [result.headline, *result.sentences, "", *behind]
@@ -40,6 +56,43 @@ def readable(result: IncentiveResult | BenchmarkResult | PlanResult) -> str:
             f"assumptions {made.register_digest}. {made.figures_release}.",
         ]
     )
+
+
+def readable_log(result: EvidenceResult) -> str:
+    """Write an assumptions log: what matters first, each line with its source and its reason."""
+    found = [result.headline, *result.sentences, ""]
+    if result.about:
+        found += [f"{result.about}: {result.said}", ""]
+    for entry in result.entries:
+        found += _log_lines(entry, has_answer=bool(result.about))
+    for key in _LOG_TABLES:
+        table = result.table(key)
+        if table.rows:
+            found += ["", table.title, plain_table(table)]
+    made = result.provenance
+    return "\n".join(
+        [
+            *found,
+            "",
+            *result.notes,
+            made.says,
+            f"As of {result.on.isoformat()}. Version {made.version}, scenario "
+            f"{made.scenario_digest}, assumptions {made.register_digest}. {made.figures_release}.",
+        ]
+    )
+
+
+def _log_lines(entry: Entry, *, has_answer: bool) -> list[str]:
+    """Write one line of the log, and below it where it comes from."""
+    ends = f" ({entry.range_text})" if entry.range_text else ""
+    stale = ", stale" if entry.stale else ""
+    impact = f" Impact: {entry.impact_words}." if has_answer else ""
+    said = [
+        f"{entry.label}: {entry.value}{ends}",
+        f"    Evidence: {entry.quality}.{impact} Date: {entry.date}{stale}.",
+        f"    {entry.source_words}",
+    ]
+    return [*said, f"    {entry.value_from}"] if entry.value_from else said
 
 
 def _four_tests(result: PlanResult) -> list[str]:
@@ -95,6 +148,8 @@ def _incentive(result: IncentiveResult) -> list[str]:
         ("The budget's net benefit", money(result.budget.net_benefit, exact=True)),
     ]
     found = [f"{label:<26}{value:>14}" for label, value in facts]
+    both = result.table("optimism")
+    found += ["", both.title, plain_table(both)]
     found += ["", "Change to the budget by financial year, cash only (savings are negative)"]
     budget = result.table("budget")
     for line in budget.rows:

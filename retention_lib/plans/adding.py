@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from retention_lib.assumptions import register
 from retention_lib.plans.catalogue import OWN, catalogue
 from retention_lib.plans.numbers import NO_DRAWS, Numbers, value_of
 from retention_lib.plans.plan import YEARS, Measure, Plan
 from retention_lib.rates import MONTHS_IN_YEAR
-
-_POSTS_SHARE = 0.05
-"""Of funded posts: how many are added to begin with. A starting point and no recommendation."""
 
 OWN_START: dict[str, Any] = {
     "kind": OWN,
@@ -45,7 +43,7 @@ def fresh(plan: Plan, kind: str) -> Measure:
         given["incentive"] = offered
     if kind == "extra_posts":
         posts = value_of(plan, "service.staff") / (1.0 - value_of(plan, "service.vacancy_rate"))
-        size = max(1.0, float(round(posts * _POSTS_SHARE)))
+        size = max(1.0, float(round(posts * register()["posts_added_share"].default)))
         given["effects"] = [{"on": "posts", "low": size, "central": size, "high": size}]
     return Measure.model_validate(given)
 

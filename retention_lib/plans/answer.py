@@ -8,13 +8,23 @@ from retention_lib.appraisal import excel_npv, payback_month
 from retention_lib.plans import budget_tables, shown, tables, words
 from retention_lib.plans.break_even import has_effects, needed_times
 from retention_lib.plans.checks import bridge, checks
+from retention_lib.plans.claims import claims_table, leaving_claims
 from retention_lib.plans.differences import changes
+from retention_lib.plans.marked_down import (
+    after_allowance,
+    beside,
+    both_answers,
+    both_tables,
+    note,
+)
 from retention_lib.plans.numbers import figures_of, long_run_sources
+from retention_lib.plans.optimism import taken_off
 from retention_lib.plans.plan import MONTHS, Measure, Pay, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
 from retention_lib.plans.ranges import Ranges
 from retention_lib.plans.region import region_side
 from retention_lib.plans.result import PlanResult
+from retention_lib.plans.sensitivity import tornado_bars
 from retention_lib.plans.verdicts import four_tests, guard
 from retention_lib.plans.years import month_name, year_labels
 from retention_lib.provenance import provenance_of
@@ -34,7 +44,8 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
 
     Args:
         plan: what was chosen.
-        ranges: the ranges of the same plan, where they have been drawn.
+        ranges: the ranges of the same plan, where they have been drawn; the tornado comes
+            with them.
 
     Raises:
         BrokenIdentityError: where people, posts or pounds do not add up.
@@ -46,17 +57,20 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         0.0
     """
     found = played(plan)
-    steps = bridge(found)
-    made_sure = checks(found, steps)
+    off = taken_off(found)
+    steps = bridge(found, off)
+    made_sure = checks(found, steps, off)
     require(made_sure)
     tests = tuple(shown.test_of(plan, each, found, ranges) for each in four_tests(found))
     watched = tuple(shown.guard_line(each, year_labels(plan)) for each in guard(found))
-    side = region_side(found)
-    net = found.net_by_year[WITH, 0]
+    side = region_side(found, off)
+    optimism = both_answers(found)
+    net = found.net_by_year[WITH, 0] - off.by_year[0]
     investment, saving = found.investment_by_year[WITH, 0], found.saving_by_year[WITH, 0]
-    npv = float(found.npv[WITH, 0])
+    npv = float(found.npv[WITH, 0] - off.npv[0])
     timeline = tuple(shown.timeline_row(found, i) for i in range(len(plan.measures)))
     stacks = shown.stacks(found)
+    bars = tornado_bars(plan) if ranges else ()
     turnover = found.path.turnover()[WITHOUT, 0]
     facts = words.Facts(
         plan=plan,
@@ -65,7 +79,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         net=float(net.sum()),
         npv=npv,
         due_later=_due_later(found),
-        payback_month=payback_month(found.net_monthly[WITH, 0]),
+        payback_month=payback_month(found.net_monthly[WITH, 0] - off.cash[0]),
         needed_times=needed_times(plan),
         has_effects=has_effects(plan),
         tests=tests,
@@ -74,9 +88,10 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         turnover=(float(found.numbers("service.turnover")), float(turnover[-1])),
         ranges=ranges,
     )
+    claims = leaving_claims(plan, facts.needed_times)
     return PlanResult(
-        headline=words.headline(facts),
-        sentences=words.sentences(facts),
+        headline=words.headline(facts) + after_allowance(optimism),
+        sentences=(*words.sentences(facts), *beside(optimism)),
         tests=tests,
         guard=watched,
         investment=facts.investment,
@@ -87,7 +102,9 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         net_by_year=tuple(net.tolist()),
         investment_by_year=tuple(investment.tolist()),
         saving_by_year=tuple(saving.tolist()),
-        economic_net_by_year=tuple(found.economic_net_by_year[WITH, 0].tolist()),
+        economic_net_by_year=tuple(
+            (found.economic_net_by_year[WITH, 0] - off.economic_by_year[0]).tolist()
+        ),
         elsewhere=_elsewhere(found),
         due_later=facts.due_later,
         payback_month=facts.payback_month,
@@ -99,6 +116,9 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         timeline=timeline,
         region=side,
         bridge=steps,
+        optimism=optimism,
+        tornado=bars,
+        claims=claims,
         checks=made_sure,
         filled=figures_of(plan).filled,
         ranges=ranges,
@@ -106,17 +126,20 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
             tables.tests_table(plan, tests),
             tables.guard_table(watched),
             budget_tables.mtfs_table(found),
-            budget_tables.invest_to_save_table(found),
-            budget_tables.terms_table(found, ranges),
+            budget_tables.invest_to_save_table(found, off),
+            budget_tables.terms_table(found, ranges, off),
             tables.scorecard_table(found),
             tables.timeline_table(plan, timeline),
             tables.bridge_table(steps),
-            tables.years_table(found),
+            tables.years_table(found, off),
             tables.staff_table(plan, stacks),
-            tables.viewpoints_table(found, side),
+            tables.viewpoints_table(found, side, off),
             tables.ranges_table(plan, ranges),
+            tables.tornado_table(bars),
+            claims_table(claims),
             tables.lines_table(found),
             tables.months_table(found),
+            *both_tables(optimism),
         ),
         notes=_notes(plan),
         changes=changes(plan),
@@ -161,6 +184,7 @@ def _notes(plan: Plan) -> tuple[str, ...]:
             f"Pay and prices are those of {_PRICES_OF - 1}/{_PRICES_OF % 100}, though the plan "
             f"begins in {year_labels(plan)[0]}. Set your own under What people cost."
         )
+    notes += note(plan)
     if any(measure.capital for measure in plan.measures):
         notes.append(
             "Capital is counted when it is spent. Borrowing for it (interest and minimum revenue "

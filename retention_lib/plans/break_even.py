@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from retention_lib.plans.effects import incentive_effect_paths, worlds_of
-from retention_lib.plans.numbers import Draws
+from retention_lib.plans.effects import incentive_effect_paths
 from retention_lib.plans.plan import CHOSEN, SHARES, Plan
-from retention_lib.plans.played import WITH, played
+from retention_lib.plans.sensitivity import net_of
 from retention_lib.rates import FloatArray
 from retention_lib.uncertainty import first_pays
 
@@ -15,7 +14,7 @@ MOST_TIMES = 20.0
 """How many times as large effects are looked at."""
 
 _HALF_A_PENNY = 0.005
-_NEAR = 1e-3  # of what is assumed
+_NEAR = 1e-2  # of what is assumed: the page says one decimal
 _MOST_PEOPLE = 5_000.0
 _NO_CASH = {*CHOSEN, "capacity"}
 """Set by the council, or worth no cash: they do not decide whether the money comes back."""
@@ -29,17 +28,13 @@ def needed_times(plan: Plan) -> float | None:
     where none is, or there is nothing to multiply.
     """
     paths = dict(_effects(plan))
-    worlds = worlds_of(len(plan.measures), each_alone=False)
+    net = net_of(plan)
 
-    def net(times: FloatArray) -> FloatArray:
-        draws: Draws = {
-            path: np.clip(size * times, -most, most) for path, (size, most) in paths.items()
-        }
-        found = played(plan, draws, worlds=worlds)
-        total = found.net_by_year[WITH].sum(axis=-1)
-        return np.asarray(np.broadcast_to(total, times.shape)) + _HALF_A_PENNY
+    def at(times: FloatArray) -> FloatArray:
+        sizes = {path: np.clip(size * times, -most, most) for path, (size, most) in paths.items()}
+        return net(sizes) + _HALF_A_PENNY
 
-    return first_pays(net, 0.0, MOST_TIMES, _NEAR) if paths or not plan.measures else None
+    return first_pays(at, 0.0, MOST_TIMES, _NEAR) if paths or not plan.measures else None
 
 
 def has_effects(plan: Plan) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from retention_lib.appraisal import by_financial_year, excel_npv, payback_month
+from retention_lib.plans.optimism import NOTHING, Allowance
 from retention_lib.plans.plan import YEARS, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played
 from retention_lib.plans.ranges import Ranges
@@ -106,11 +107,14 @@ def mtfs_table(found: Played) -> Table:
     )
 
 
-def invest_to_save_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
+def invest_to_save_rows(
+    found: Played, off: Allowance = NOTHING
+) -> list[tuple[str, FloatArray, bool]]:
     """Work out the invest-to-save case, row by row: label, pounds by year, subtotal.
 
     What the service costs less is a saving; where it costs more, because posts are filled that
-    nobody covered, that is a row of its own. Capital is not taken from reserves here.
+    nobody covered, that is a row of its own; so is an allowance for optimism. Capital is not taken
+    from reserves here.
     """
     plan = found.numbers.plan
     capital, one_off, continuing, elsewhere = (np.zeros(YEARS) for _ in range(4))
@@ -127,7 +131,7 @@ def invest_to_save_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
         else:
             continuing = continuing + by_year
     continuing = continuing + by_financial_year(found.ledger.added_pay[WITH, 0])
-    saving, net = found.saving_by_year[WITH, 0], found.net_by_year[WITH, 0]
+    saving, net = found.saving_by_year[WITH, 0], found.net_by_year[WITH, 0] - off.by_year[0]
     running = np.cumsum(net)
     drawn = np.maximum(0.0, -np.cumsum(net + capital))
     return [
@@ -137,6 +141,7 @@ def invest_to_save_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
         (TOTAL_COST, capital + one_off + continuing, True),
         (SAVING, -np.maximum(0.0, saving), False),
         (MORE_COST, np.maximum(0.0, -saving), False),
+        *([(ALLOWANCE, off.by_year[0], False)] if off.on else []),
         (NET_COST, -net, True),
         (SO_FAR, -running, False),
         ("Drawn from reserves (paid back, negative)", np.diff(drawn, prepend=0.0), False),
@@ -147,13 +152,14 @@ def invest_to_save_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
 TOTAL_COST = "Total cost to the council"
 SAVING = "Cashable saving"
 MORE_COST = "More cost of posts filled that nobody covered"
+ALLOWANCE = "Allowance for optimism"
 NET_COST = "Net cost"
 SO_FAR = "Net cost so far"
 
 
-def invest_to_save_table(found: Played) -> Table:
+def invest_to_save_table(found: Played, off: Allowance = NOTHING) -> Table:
     """Give the invest-to-save case, in thousands; savings are negative."""
-    rows = invest_to_save_rows(found)
+    rows = invest_to_save_rows(found, off)
     columns = (
         Column("line", "£ thousand; savings are negative", _TEXT),
         *year_columns(found.numbers.plan, "thousands", total=True),
@@ -166,10 +172,11 @@ def invest_to_save_table(found: Played) -> Table:
     return Table("invest_to_save", "Invest to save", columns, tuple(cells), totals=totals)
 
 
-def terms_table(found: Played, ranges: Ranges | None) -> Table:
+def terms_table(found: Played, ranges: Ranges | None, off: Allowance = NOTHING) -> Table:
     """Give what stands under an invest-to-save case: payback, worth, and who pays."""
     plan = found.numbers.plan
-    npv, month = float(found.npv[WITH, 0]), payback_month(found.net_monthly[WITH, 0])
+    npv = float(found.npv[WITH, 0] - off.npv[0])
+    month = payback_month(found.net_monthly[WITH, 0] - off.cash[0])
     rate = plan.appraisal.discount_rate
     rows: tuple[tuple[Cell, ...], ...] = (
         (

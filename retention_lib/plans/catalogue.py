@@ -28,7 +28,9 @@ class Known(BaseModel):
     """A measure of the catalogue: what it is, who gets it, and where its figures come from.
 
     `defaults` are fields of a plan's measure. `sources` says for each of its effects, in order,
-    where the size comes from; `money_source` the same for its money. `gets` says who gets what.
+    where the size comes from and `quality` how good that is; `money_source` and `money_quality` the
+    same for its money. `gets` says who gets what. `on_costs` says whether what is paid for each
+    person in post has on-costs in it, as pay has.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -38,9 +40,11 @@ class Known(BaseModel):
     summary: Words
     gets: Words
     money_source: Words
+    money_quality: Quality = "none"
     sources: tuple[Words, ...]
     quality: tuple[Quality, ...]
     date: Words
+    on_costs: bool = True
     defaults: Annotated[dict[str, Any], Field(min_length=1)]
 
 

@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from retention_lib.plans import budget_tables
+from retention_lib.plans.optimism import NOTHING, Allowance
 from retention_lib.plans.played import WITH, WITHOUT, Played
 from retention_lib.rates import FloatArray
 from retention_lib.results import Check, Step
 from retention_lib.workforce.engine import BANDS, sum_of
 
 
-def bridge(found: Played) -> tuple[Step, ...]:
+def bridge(found: Played, off: Allowance = NOTHING) -> tuple[Step, ...]:
     """Lead from what the service costs without the plan to what it costs with it.
 
     Each measure's step is what it does alone; what they do together beyond that is a step of its
-    own (interaction).
+    own (interaction). An allowance for optimism is the last step.
     """
     spent = found.ledger.total()[:, 0].sum(axis=-1)
     measures = found.numbers.plan.measures
@@ -27,11 +28,14 @@ def bridge(found: Played) -> tuple[Step, ...]:
     for index, (measure, pounds) in enumerate(zip(measures, alone, strict=True)):
         steps.append(Step(f"measure_{index}", measure.name, pounds))
     steps.append(Step("interaction", "What they do together (interaction)", together - sum(alone)))
-    steps.append(Step("with", "With the plan", float(spent[WITH]), total=True))
+    if off.on:
+        steps.append(Step("optimism", budget_tables.ALLOWANCE, float(off.cash.sum())))
+    whole = float(spent[WITH]) + float(off.cash.sum())
+    steps.append(Step("with", "With the plan", whole, total=True))
     return tuple(steps)
 
 
-def checks(found: Played, steps: Sequence[Step]) -> tuple[Check, ...]:
+def checks(found: Played, steps: Sequence[Step], off: Allowance = NOTHING) -> tuple[Check, ...]:
     """List the identities that hold in every answer, and by how much each is missed."""
     path, ledger = found.path, found.ledger
     staff, leavers = path.in_post, path.all_leavers
@@ -44,7 +48,7 @@ def checks(found: Played, steps: Sequence[Step]) -> tuple[Check, ...]:
     mtfs = budget_tables.mtfs_rows(found)
     mtfs_missed = sum_of(row for _, row, is_total in mtfs if not is_total) - mtfs[-1][1]
     parts = [step.pounds for step in steps[:-1]]
-    case = {label: row for label, row, _ in budget_tables.invest_to_save_rows(found)}
+    case = {label: row for label, row, _ in budget_tables.invest_to_save_rows(found, off)}
     return (
         Check("Staff are staff before, less leavers, and joiners", _worst(people) / head),
         Check("The bands add up to staff", _worst(_bands(found)) / head),
@@ -58,7 +62,8 @@ def checks(found: Played, steps: Sequence[Step]) -> tuple[Check, ...]:
         Check("The MTFS table adds up", _worst(mtfs_missed) / scale),
         Check(
             "The invest-to-save table gives the same net",
-            _worst(case[budget_tables.NET_COST] + found.net_by_year[WITH, 0]) / scale,
+            _worst(case[budget_tables.NET_COST] + found.net_by_year[WITH, 0] - off.by_year[0])
+            / scale,
         ),
         Check("Cost less saving is the net", _worst(_net_missed(case)) / scale),
     )
@@ -88,5 +93,11 @@ def _bands(found: Played) -> FloatArray:
 
 def _net_missed(case: Mapping[str, FloatArray]) -> FloatArray:
     """Give by how much the invest-to-save table's rows miss its net."""
-    parts = (budget_tables.TOTAL_COST, budget_tables.SAVING, budget_tables.MORE_COST)
-    return sum_of(case[name] for name in parts) - case[budget_tables.NET_COST]
+    parts = (
+        budget_tables.TOTAL_COST,
+        budget_tables.SAVING,
+        budget_tables.MORE_COST,
+        budget_tables.ALLOWANCE,
+    )
+    there = [case[name] for name in parts if name in case]
+    return sum_of(there) - case[budget_tables.NET_COST]

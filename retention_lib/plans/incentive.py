@@ -86,6 +86,12 @@ def paid(
     return Paid(money=money, later=later, leaving=np.clip(1.0 - fall, 0.0, None), extra=extra)
 
 
+def yearly_share(offered: Incentive) -> float:
+    """Give the payment as a yearly share of salary, as studies measure it."""
+    offer = _offer(offered, np.zeros(MONTHS), {}, None)
+    return float(np.asarray(incentives.yearly_payment_share(offer, offer.groups[0])))
+
+
 def _from_first_day(flow: FloatArray, start: int) -> FloatArray:
     """Book what is paid on an offer's first day in the month that day begins.
 

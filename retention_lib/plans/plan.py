@@ -24,6 +24,7 @@ from retention_lib.documents import (
     People,
     Share,
     SignedMoney,
+    Switch,
     central,
 )
 from retention_lib.figures import all_years, latest_year
@@ -290,10 +291,14 @@ class Measure(Part):
 
 
 class Appraisal(Part):
-    """The first financial year, and the yearly discount rate."""
+    """The first financial year, and the yearly discount rate.
+
+    `optimism` marks savings down and costs up by grade of evidence.
+    """
 
     first_financial_year: Annotated[Months, Field(ge=1990, le=2100)] = 2026
     discount_rate: Share = central("appraisal.discount_rate")
+    optimism: Switch = False
 
 
 class Asked(Part):

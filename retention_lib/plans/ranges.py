@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -17,17 +17,19 @@ from retention_lib.assumptions import Assumption, register
 from retention_lib.documents import leaves
 from retention_lib.plans.effects import incentive_effect_paths, worlds_of
 from retention_lib.plans.numbers import FIELDS
+from retention_lib.plans.optimism import Allowance, expected
 from retention_lib.plans.plan import YEARS, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
 from retention_lib.plans.verdicts import TESTS, four_tests
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray, Number
-from retention_lib.uncertainty import Range, pert
+from retention_lib.uncertainty import Range, Spread, share_of_gains, spread_of
+from retention_lib.uncertainty import drawn as draws_of
 from retention_lib.workforce.luck import Luck
 from retention_lib.workforce.unexplained import SHOCKS, Sizes, departures
 
-DRAWS = 2_000
-BATCH = 125
-PERCENTILES = (10, 50, 90)
+DRAWS = 2_048
+"""A power of two, which fills the space of uncertain numbers most evenly."""
+BATCH = 128
 
 _PAID_BACK = -0.005  # pounds: half a penny short is not short
 _OWN_FIGURES = (*FIELDS, "service.newly_qualified_share", "service.senior_share")
@@ -45,16 +47,18 @@ def uncertain(plan: Plan) -> tuple[Range, ...]:
         row = register().behind(path)
         if row is None or not _is_drawn(row, path) or not isinstance(value, (int, float)):
             continue
-        found.append(_range_of(path, row, float(value)))
+        found.append(row.around(path, float(value)))
     for index, measure in enumerate(plan.measures):
         for place, effect in enumerate(measure.effects):
             if effect.low < effect.high:
                 key = f"measures.{index}.effects.{place}.central"
-                found.append(Range(key, effect.low, effect.central, effect.high))
+                number = Range(key, effect.low, effect.central, effect.high)
+                found.append(replace(number, luck=f"measures.{index}"))
         for incentive in incentive_effect_paths(index, measure):
             row = register().behind(incentive.split("incentive.", 1)[1])
             if row is not None:
-                found.append(_range_of(incentive, row, float(plan.at(incentive))))
+                number = row.around(incentive, float(plan.at(incentive)))
+                found.append(replace(number, luck=f"measures.{index}"))
     return tuple(found)
 
 
@@ -63,25 +67,19 @@ def _is_drawn(row: Assumption, path: str) -> bool:
     return row.kind == "uncertainty" and not own and row.low != row.high
 
 
-def _range_of(path: str, row: Assumption, value: float) -> Range:
-    low, high = row.low or 0.0, row.high or 0.0
-    return Range(path, min(low, value), value, max(high, value))
-
-
 def drawn(plan: Plan, draws: int, batch: int) -> dict[str, Number]:
     """Draw every uncertain number of a plan, and how each year turns out.
 
-    Each number has luck of its own by name, so that another measure does not change the rest.
+    The numbers fill their space evenly over all batches together. The effects of one measure go
+    better or worse together. Another measure at the end does not change the luck of the rest.
 
     Args:
         plan: what was chosen; its seed gives the same draws again.
         draws: how many.
         batch: which batch.
     """
-    found: dict[str, Number] = {
-        each.key: pert(_rng(plan, batch, each.key), each, draws) for each in uncertain(plan)
-    }
-    return {**found, **_years(plan, draws, batch)}
+    numbers = draws_of(uncertain(plan), draws, plan.seed, start=batch * BATCH)
+    return {**numbers, **_years(plan, draws, batch)}
 
 
 def _rng(plan: Plan, batch: int, name: str) -> np.random.Generator:
@@ -139,16 +137,16 @@ def batch(plan: Plan, number: int, draws: int = BATCH) -> Batch:
     """
     luck = Luck(_rng(plan, number, "people"), draws)
     worlds = worlds_of(len(plan.measures), each_alone=False)
-    return _batch_of(played(plan, drawn(plan, draws, number), luck, worlds))
+    return _batch_of(played(plan, drawn(plan, draws, number), luck, worlds), expected(plan))
 
 
-def _batch_of(found: Played) -> Batch:
+def _batch_of(found: Played, off: Allowance) -> Batch:
     path = found.path
     tests = [each.passed[:, -1] for each in four_tests(found)]
     ends = found.at_year_ends
     return Batch(
-        net_by_year=found.net_by_year[WITH],
-        npv=found.npv[WITH],
+        net_by_year=found.net_by_year[WITH] - off.by_year,
+        npv=found.npv[WITH] - off.npv,
         investment_by_year=found.investment_by_year[WITH],
         agency_by_year=found.agency_by_year[WITH],
         agency_without_by_year=found.agency_by_year[WITHOUT],
@@ -160,15 +158,6 @@ def _batch_of(found: Played) -> Batch:
         agency_rate_at_ends=ends(path.agency_rate)[WITH],
         passed=np.stack(tests, axis=-1).astype(np.float64),
     )
-
-
-@dataclass(frozen=True)
-class Spread:
-    """The 10th, 50th and 90th percentile of a figure; each of the figure's own shape."""
-
-    low: FloatArray
-    middle: FloatArray
-    high: FloatArray
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,16 +197,12 @@ def ranges_of(batches: Iterable[Batch]) -> Ranges:
     more = ("staff_at_ends", "turnover_by_year", "vacancy_at_ends", "agency_rate_at_ends")
     return Ranges(
         draws=net.size,
-        **{name: _spread(whole[name]) for name in (*names, *more)},
-        net=_spread(net),
-        investment=_spread(whole["investment_by_year"].sum(axis=-1)),
+        **{name: spread_of(whole[name]) for name in (*names, *more)},
+        net=spread_of(net),
+        investment=spread_of(whole["investment_by_year"].sum(axis=-1)),
         chance_met=dict(zip(TESTS, met.tolist(), strict=True)),
-        chance_paid_back=float((net >= _PAID_BACK).mean()),
+        chance_paid_back=share_of_gains(net, _PAID_BACK),
     )
-
-
-def _spread(values: FloatArray) -> Spread:
-    return Spread(*np.percentile(values, PERCENTILES, axis=0))
 
 
 def batches(plan: Plan, draws: int = DRAWS) -> Iterator[Batch]:

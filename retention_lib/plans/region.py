@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retention_lib.plans.effects import Change
+from retention_lib.plans.optimism import NOTHING, Allowance
 from retention_lib.plans.plan import Measure
 from retention_lib.plans.played import WITH, WITHOUT, Played
 from retention_lib.plans.result import RegionSide
@@ -16,13 +17,14 @@ from retention_lib.workforce.engine import BANDS
 _FROM_OTHER_COUNCILS = "experienced"
 
 
-def region_side(found: Played) -> RegionSide:
+def region_side(found: Played, off: Allowance = NOTHING) -> RegionSide:
     """Take from a plan's saving what other councils lose by it, measure by measure.
 
     Of the leavers a measure avoids, a share would have gone to another council; of the experienced
     people it brings, a share come from one. Each of them is worth to that council what it is worth
     to this one, so that share of what the measure saves is no gain to the region. What measures
-    save together beyond that is scaled as the whole is. What the plan costs stays.
+    save together beyond that is scaled as the whole is. What the plan costs stays, and so does an
+    allowance for optimism.
     """
     plan = found.numbers.plan
     people = [_people(found, index) for index in range(len(plan.measures))]
@@ -36,10 +38,8 @@ def region_side(found: Played) -> RegionSide:
         for one, each in zip(alone, people, strict=True)
     )
     there += together * (1.0 - share)
-    investment = float(found.investment_by_year[WITH, 0].sum())
-    return RegionSide(
-        saving=there, net=there - investment, displaced_share=share, people_gained=gained
-    )
+    cost = float(found.investment_by_year[WITH, 0].sum()) + float(off.cash.sum())
+    return RegionSide(saving=there, net=there - cost, displaced_share=share, people_gained=gained)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from retention_lib.plans.ranges import Ranges, Spread
+from retention_lib.assumptions import Quality
+from retention_lib.plans.claims import LeavingClaim
+from retention_lib.plans.ranges import Ranges
 from retention_lib.plans.verdicts import Verdict
 from retention_lib.results import Answered, Check, Step, plain
+from retention_lib.uncertainty import Spread
 
 Level = Literal["cases", "pounds", "share", "people"]
 
@@ -116,6 +119,76 @@ class RegionSide:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NetBar:
+    """What an uncertain number alone does to four years' net cash, in pounds."""
+
+    path: str
+    label: str
+    low_text: str
+    high_text: str
+    net_at_low: float
+    net_at_high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkedMeasure:
+    """One measure and its marks for optimism: the grades of what it does and of what it costs.
+
+    `saving` and `cost` are its shares of the plan's, in the council's cash over four years;
+    `taken_off` is what `down` takes off the one and `up` puts on the other, month by month.
+    """
+
+    name: str
+    evidence: Quality
+    money: Quality
+    down: float
+    up: float
+    saving: float
+    cost: float
+    taken_off: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanSide:
+    """One of two answers, as assumed or marked down for optimism; pounds over four years.
+
+    `saving`, `cost` and `net` are the council's cash; `npv` is the economic view.
+    """
+
+    saving: float
+    cost: float
+    net: float
+    npv: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanOptimism:
+    """Both answers, as assumed and marked down for weak evidence; `on` says which one is given.
+
+    `down` and `up` are the shares taken off all savings and put on all costs together, `allowance`
+    what both come to in the council's cash.
+    """
+
+    on: bool
+    down: float
+    up: float
+    allowance: float
+    measures: tuple[MarkedMeasure, ...]
+    as_assumed: PlanSide
+    marked_down: PlanSide
+
+    @property
+    def given(self) -> PlanSide:
+        """The answer that is given."""
+        return self.marked_down if self.on else self.as_assumed
+
+    @property
+    def other(self) -> PlanSide:
+        """The answer that is told beside it."""
+        return self.as_assumed if self.on else self.marked_down
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanResult(Answered):
     """What a four-year plan costs, changes and saves.
 
@@ -149,6 +222,9 @@ class PlanResult(Answered):
     timeline: tuple[TimelineRow, ...]
     region: RegionSide
     bridge: tuple[Step, ...]
+    optimism: PlanOptimism
+    tornado: tuple[NetBar, ...]
+    claims: tuple[LeavingClaim, ...]
     checks: tuple[Check, ...]
     filled: tuple[str, ...]
     ranges: Ranges | None = None

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from retention_lib.appraisal import by_financial_year
+from retention_lib.plans.budget_tables import ALLOWANCE
+from retention_lib.plans.optimism import NOTHING, Allowance
 from retention_lib.plans.plan import MONTHS, YEARS, Plan
 from retention_lib.plans.played import WITH, WITHOUT, YEAR_ENDS, Played
-from retention_lib.plans.ranges import Ranges, Spread
+from retention_lib.plans.ranges import Ranges
 from retention_lib.plans.result import (
     FourTest,
     GuardLine,
+    NetBar,
     RegionSide,
     StaffStack,
     TimelineRow,
@@ -21,6 +24,7 @@ from retention_lib.plans.stability import stayed
 from retention_lib.plans.years import month_name, year_columns, year_labels
 from retention_lib.rates import FloatArray
 from retention_lib.results import Cell, CellKind, Column, Step, Table
+from retention_lib.uncertainty import Spread
 from retention_lib.units import count, money, percent, trimmed
 
 _TEXT: CellKind = "text"
@@ -252,10 +256,11 @@ def months_table(found: Played) -> Table:
     return Table("months", "Month by month", tuple(columns), tuple(rows))
 
 
-def years_table(found: Played) -> Table:
+def years_table(found: Played, off: Allowance = NOTHING) -> Table:
     """Give the money by financial year in both views; the council's gain is positive."""
     plan = found.numbers.plan
-    net, economic = found.net_by_year[WITH, 0], found.economic_net_by_year[WITH, 0]
+    net = found.net_by_year[WITH, 0] - off.by_year[0]
+    economic = found.economic_net_by_year[WITH, 0] - off.economic_by_year[0]
     rows: list[tuple[Cell, ...]] = []
     discount = (1.0 + plan.appraisal.discount_rate) ** -np.arange(YEARS)
     for i, label in enumerate(year_labels(plan)):
@@ -264,6 +269,7 @@ def years_table(found: Played) -> Table:
                 label,
                 float(found.investment_by_year[WITH, 0, i]),
                 float(found.saving_by_year[WITH, 0, i]),
+                *([-float(off.by_year[0, i])] if off.on else []),
                 float(net[i]),
                 float(net[: i + 1].sum()),
                 float(economic[i]),
@@ -274,6 +280,7 @@ def years_table(found: Played) -> Table:
         Column("year", "Financial year", _TEXT),
         Column("investment", "Cost of the measures, cash"),
         Column("saving", "Saved, cash"),
+        *([Column("allowance", f"{ALLOWANCE}, cash")] if off.on else []),
         Column("net", "Net, cash"),
         Column("running", "Net so far, cash"),
         Column("economic", "Worth to everyone, real"),
@@ -321,7 +328,7 @@ def ranges_table(plan: Plan, ranges: Ranges | None) -> Table:
     return Table("ranges", title, columns, tuple(rows))
 
 
-def viewpoints_table(found: Played, region: RegionSide) -> Table:
+def viewpoints_table(found: Played, region: RegionSide, off: Allowance = NOTHING) -> Table:
     """Give the plan from the council's side, the region's and everyone's."""
     saving = float(found.saving_by_year[WITH, 0].sum())
     cost = float(found.investment_by_year[WITH, 0].sum())
@@ -332,7 +339,22 @@ def viewpoints_table(found: Played, region: RegionSide) -> Table:
         Column("net", "Net over four years"),
     )
     rows = (
-        ("The council's budget (cash)", cost, saving, saving - cost),
+        ("The council's budget (cash)", cost, saving, saving - cost - float(off.cash.sum())),
         ("The region's councils (cash)", cost, region.saving, region.net),
     )
     return Table("viewpoints", "For whom? The council and the region", columns, rows)
+
+
+def tornado_table(bars: tuple[NetBar, ...]) -> Table:
+    """Give what each uncertain number alone does to the council's cash over the four years."""
+    columns = (
+        Column("assumption", "If this alone were different", _TEXT),
+        Column("low", "Low", _TEXT),
+        Column("high", "High", _TEXT),
+        Column("net_at_low", "Gain or loss at low"),
+        Column("net_at_high", "Gain or loss at high"),
+    )
+    rows = tuple(
+        (bar.label, bar.low_text, bar.high_text, bar.net_at_low, bar.net_at_high) for bar in bars
+    )
+    return Table("tornado", "What would change the answer", columns, rows)

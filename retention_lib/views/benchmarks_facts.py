@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.result import BenchmarkResult
+from retention_lib.figures import latest_year
+from retention_lib.synthetic.question import USUAL_YEARS, Question
 from retention_lib.units import money, percent
 from retention_lib.views import markup
 
@@ -68,6 +70,26 @@ def _what_opens(result: BenchmarkResult) -> str:
     return (
         f"{start}, from where turnover would be by itself. It pays those in post and not whoever "
         "replaces them, so it closes most of the gap and not all of it."
+    )
+
+
+def after_html(result: BenchmarkResult) -> str:
+    """Lead from what others did to what happened in this one council, beside a mix of others."""
+    stood = result.standing
+    year = min(stood.year, latest_year() - USUAL_YEARS)
+    asked = Question.from_dict(
+        {
+            "schema": 1,
+            "kind": Question.KIND,
+            "council": stood.area.code,
+            "year": year,
+            "measure": stood.measure,
+        }
+    )
+    link = markup.escaped(f"05_did_it_work.ipynb?{asked.to_link()}")
+    return (
+        f'<p class="rw-next"><a target="_self" href="{link}">What happened after {year}, in this '
+        "council</a> It opens beside a mix of other councils that are not known to have acted.</p>"
     )
 
 

@@ -24,11 +24,11 @@ from retention_lib.units import trimmed
 from retention_lib.views import benchmarks_form as form
 from retention_lib.views import benchmarks_pictures as pictures
 from retention_lib.views import markup
-from retention_lib.views.benchmarks_facts import definitions, facts, next_html
+from retention_lib.views.benchmarks_facts import after_html, definitions, facts, next_html
 from retention_lib.views.page import BOM, Page, box, heading, shown, why_refused
 from retention_lib.views.widgets import Answer, Form, Prose, Upload, guarded
 
-_TABLES = ("standing", "gap", "group", "reference", "own")
+_TABLES = ("standing", "gap", "tornado", "group", "reference", "own")
 _OPEN = ("standing", "gap", "group")
 _TONES = {"higher": "costs", "lower": "pays", "no different": "neither", "unknown": "neither"}
 _CASE_CHOICES = {choice.path: choice for choice in form.CASE}
@@ -52,7 +52,7 @@ class BenchmarksPage(Page[Comparison]):
         self._case, self._levers = Form(name="case"), Form(name="levers")
         self._answer = Answer()
         self._about, self._differs, self._next = Prose(), Prose(), Prose()
-        self._words, self._inputs = Prose(), Prose()
+        self._words, self._inputs, self._after = Prose(), Prose(), Prose()
         self._inputs.add_class("rw-inputs")
         self._upload = Upload(
             title="Does your own figure fit?",
@@ -78,9 +78,11 @@ class BenchmarksPage(Page[Comparison]):
                 made["standing"],
                 heading("What is the gap worth?"),
                 made["gap"],
+                made["tornado"],
                 heading("Has anyone closed one like it?"),
                 made["spread"],
                 made["reference"],
+                self._after,
             ),
             box(
                 "rw-workings",
@@ -238,6 +240,7 @@ class BenchmarksPage(Page[Comparison]):
         for key in self._pictures:
             self._draw(key, result)
         self._next.html = next_html(result)
+        self._after.html = after_html(result)
         self._words.html = markup.list_html((*definitions(result), *result.notes))
         self._inputs.html = self._inputs_html(result)
         plain = self._start() is None and not result.changes

@@ -15,6 +15,7 @@ from retention_lib.questions import relative_fall
 from retention_lib.scenario import FROM_PARTS, Scenario
 from retention_lib.units import percent
 from retention_lib.views.fields import Choice
+from retention_lib.views.optimism_choice import optimism_choice
 
 _AT_THE_END = ("halves", "end")
 _BY_HAND = "set"
@@ -284,4 +285,16 @@ FIRST_YEAR = Choice(
     lambda scenario: str(scenario.appraisal.first_financial_year or _UNNAMED),
     lambda scenario, year: _with_first_year(scenario, year),
 )
-ALL = (KIND, AMOUNT, INSTALMENTS, TAPER, PENSION, EFFECT, LEAVER_COST, VACANCY, FIRST_YEAR)
+OPTIMISM = optimism_choice(Scenario)
+ALL = (
+    KIND,
+    AMOUNT,
+    INSTALMENTS,
+    TAPER,
+    PENSION,
+    EFFECT,
+    LEAVER_COST,
+    VACANCY,
+    FIRST_YEAR,
+    OPTIMISM,
+)

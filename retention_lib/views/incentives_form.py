@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from retention_lib.assumptions import Assumption, Section, register
+from retention_lib.fairness import asked_about
 from retention_lib.figures import areas, label_of_area, leaving_in, years_of
 from retention_lib.presets import Preset, presets
-from retention_lib.questions import payment_path, uncertain
+from retention_lib.questions import payment_path
 from retention_lib.scenario import FROM_PARTS, Scenario
+from retention_lib.sensitivity import uncertain
 from retention_lib.views import choices
 from retention_lib.views.fields import (
     Choice,
@@ -21,6 +23,10 @@ from retention_lib.views.fields import (
 )
 
 _NO_COUNCIL = "none"
+_YOURS = {
+    "headcount": "Yours to put in. At 0, nothing is counted for them",
+    "salary": "Stands in until you put in your own",
+}
 
 _SECTIONS: tuple[tuple[Section, str], ...] = (
     ("payment", "How it is paid, and paid back"),
@@ -37,7 +43,7 @@ _CHOICES: dict[Section, tuple[Choice[Scenario], ...]] = {
     "effect": (choices.EFFECT,),
     "leaver": (choices.LEAVER_COST,),
     "vacancy": (choices.VACANCY,),
-    "appraisal": (choices.FIRST_YEAR,),
+    "appraisal": (choices.FIRST_YEAR, choices.OPTIMISM),
 }
 
 
@@ -95,7 +101,7 @@ def sections(scenario: Scenario, start: Scenario, preset: Preset | None) -> list
         fields = by_section.get(section, [])
         if fields and not (section == "vacancy" and scenario.scheme.kind != "golden_hello"):
             drawn.append({"title": title, "fields": fields})
-    others = _other_staff(scenario, start, preset)
+    others = _other_staff(asked_about(scenario), asked_about(start), preset)
     if others:
         drawn.append({"title": "Who is not offered it", "fields": others})
     return drawn
@@ -139,7 +145,10 @@ def _label(row: Assumption, path: str, scenario: Scenario) -> str:
 
 
 def _other_staff(scenario: Scenario, start: Scenario, preset: Preset | None) -> list[Field]:
-    """Draw the people who are not offered it: how many, and what they are paid."""
+    """Draw the people who are not offered it: how many, and what they are paid.
+
+    The three standard groups are always asked about.
+    """
     fields = []
     rows = {row.path: row for row in register().on_forms()}
     for index, group in enumerate(scenario.not_offered):
@@ -149,13 +158,17 @@ def _other_staff(scenario: Scenario, start: Scenario, preset: Preset | None) -> 
             value = begun if begun is not None else scenario.at(path)
             row = rows[f"groups.*.{name}"]
             known = Known(preset, borrowed=True)
-            fields.append(number_field(row, path, value, known, f"{group.name}: {what}"))
+            field = number_field(row, path, value, known, f"{group.name}: {what}")
+            if start.at(f"not_offered.{index}.headcount") == 0:
+                field |= {"tag": "", "source": _YOURS[name]}
+            fields.append(field)
     return fields
 
 
 def screen_values(scenario: Scenario, drawn: list[dict[str, Any]]) -> dict[str, Any]:
     """Give the value of every field drawn, as on screen."""
     made = {choice.path: choice for choice in choices.ALL}
+    asked = asked_about(scenario)
     values: dict[str, Any] = {}
     for section in drawn:
         for field in section["fields"]:
@@ -164,7 +177,7 @@ def screen_values(scenario: Scenario, drawn: list[dict[str, Any]]) -> dict[str, 
             if path in made:
                 values[path] = made[path].read(scenario)
             elif row is not None:
-                values[path] = row.unit.to_screen(scenario.at(path))
+                values[path] = row.unit.to_screen(asked.at(path))
     return values
 
 

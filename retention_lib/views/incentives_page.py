@@ -2,6 +2,8 @@
 
 The scenario changes only here. What a user does becomes a new scenario or a message beside the
 field that made the mistake. Every answer comes from `evaluate`; nothing is worked out in a view.
+The point answer follows each move at once; the ranges are worked out behind it and put in when they
+are there.
 """
 
 from __future__ import annotations
@@ -12,13 +14,16 @@ from typing import Any
 import ipywidgets
 
 from retention_lib.evaluation import changes, evaluate
+from retention_lib.fairness import LEFT_OUT, asked_about, said_only
 from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.presets import FIRST, Preset, preset, presets
 from retention_lib.problems import ScenarioError
 from retention_lib.results import IncentiveResult, Table
 from retention_lib.scenario import Scenario
+from retention_lib.sensitivity import DRAWS
 from retention_lib.views import choices, markup
 from retention_lib.views import incentives_pictures as pictures
+from retention_lib.views.evidence_link import evidence_html
 from retention_lib.views.fields import row_behind
 from retention_lib.views.incentives_form import (
     CASE,
@@ -26,18 +31,32 @@ from retention_lib.views.incentives_form import (
     screen_values,
     sections,
 )
+from retention_lib.views.optimism_choice import MARKED_READINGS, given_of
 from retention_lib.views.page import Page, box, heading, shown, why_refused
-from retention_lib.views.widgets import Answer, Form, Prose
+from retention_lib.views.refining import Refiner
+from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded
 
 _CHARTS: Mapping[str, pictures.Draw] = {
     "evidence": pictures.evidence,
+    "ranges": pictures.how_sure,
     "years": pictures.money_by_year,
     "people": pictures.people,
     "tornado": pictures.what_changes_it,
+    "map": pictures.where_it_pays,
     "bridge": pictures.from_paid_to_net,
+    "bidding": pictures.if_neighbours_bid,
 }
-_TABLES = ("budget", "months", "leaver_cost", "viewpoints", "fairness")
-_OPEN_TABLES = ("budget", "viewpoints", "fairness")
+_TABLES = (
+    "optimism",
+    "optimism_lines",
+    "budget",
+    "months",
+    "leaver_cost",
+    "viewpoints",
+    "fairness",
+    "parity",
+)
+_OPEN_TABLES = ("optimism", "budget", "viewpoints", "bidding", "fairness", "parity")
 _SIMPLE_CHOICES = {choice.path: choice for choice in choices.ALL}
 _CASE_CHOICES = {choice.path: choice for choice in CASE}
 _NOTHING = 0.5  # pounds
@@ -51,6 +70,8 @@ class IncentivesPage(Page[Scenario]):
     NOTEBOOK = "01_incentives.ipynb"
 
     def __init__(self, start: Scenario | None = None) -> None:
+        self._has_ranges = False
+        self._held: tuple[Scenario, bool, IncentiveResult] | None = None
         keys = {key: key in _OPEN_TABLES for key in (*_CHARTS, *_TABLES)}
         super().__init__(start or preset(FIRST).scenario, keys)
 
@@ -60,31 +81,51 @@ class IncentivesPage(Page[Scenario]):
         self._answer = Answer()
         self._about, self._differs = Prose(), Prose()
         self._words, self._sentences = Prose(), Prose()
+        self._evidence = Prose()
+        self._bidding, self._fairness = Prose(), Prose()
         self._inputs = Prose()
         self._inputs.add_class("rw-inputs")
+        self._progress = Refining()
+        self._refiner: Refiner[Scenario, IncentiveResult] = Refiner(
+            self._progress,
+            lambda scenario, _: evaluate(scenario, DRAWS),
+            self._refined,
+            draws=DRAWS,
+            batch=DRAWS,
+        )
         made = self._pictures
         pair = box("rw-pair", made["years"], made["people"])
         return [
             box("rw-case", self._alert, self._case, self._about, self._differs),
-            box("rw-answer-place", self._answer),
+            box("rw-answer-place", self._answer, self._progress),
             box("rw-levers", heading("What you can change", hidden=True), self._levers),
             box(
                 "rw-pictures",
                 heading("What has to be true", hidden=True),
                 made["evidence"],
+                made["ranges"],
                 pair,
+                made["map"],
                 made["tornado"],
                 self._sentences,
             ),
             box(
                 "rw-workings",
+                heading("If the evidence is weak"),
+                box("rw-pair", made["optimism"], made["optimism_lines"]),
                 heading("For the budget"),
                 made["budget"],
                 heading("For whom, and is it fair?"),
-                box("rw-pair", made["viewpoints"], made["fairness"]),
+                made["viewpoints"],
+                made["bidding"],
+                self._bidding,
+                made["fairness"],
+                made["parity"],
+                self._fairness,
                 heading("How it is worked out"),
                 made["bridge"],
                 self._words,
+                self._evidence,
                 made["leaver_cost"],
                 made["months"],
                 self._inputs,
@@ -97,6 +138,7 @@ class IncentivesPage(Page[Scenario]):
         self._observe(self._levers, self._levers_moved, "values")
         self._observe(self._levers, self._reasons_given, "reasons")
         self._observe(self._case, self._case_chosen, "values")
+        self._progress.on_msg(guarded(self._refiner.asked, self._tell))
 
     # What a user does
 
@@ -149,7 +191,7 @@ class IncentivesPage(Page[Scenario]):
 
     def _reasons_given(self, change: Mapping[str, Any]) -> None:
         self.scenario = _keeping_reasons(self.scenario, change["new"])
-        self._show()
+        self._show_answer()
 
     def _case_chosen(self, change: Mapping[str, Any]) -> None:
         """Take a preset, or a council's published figures."""
@@ -161,6 +203,29 @@ class IncentivesPage(Page[Scenario]):
                 self._tell("")
                 self._begin(choice.make(self.scenario, value))
                 return
+
+    def _arrived(self, change: Mapping[str, Any]) -> None:
+        super()._arrived(change)
+        self._refiner.seen()
+
+    # The ranges
+
+    def _refined(self, scenario: Scenario, found: list[IncentiveResult]) -> None:
+        """Put the ranges in, where the scenario is still the one they are of."""
+        if scenario.with_reasons({}) != self.scenario.with_reasons({}):
+            return
+        self._has_ranges = True
+        if scenario == self.scenario:
+            self._held = (self.scenario, True, found[0])
+        self._show_answer()
+
+    def _answered(self) -> IncentiveResult:
+        """Give the answer as it is shown, with its ranges once they are there."""
+        held = self._held
+        if held is None or held[0] is not self.scenario or held[1] != self._has_ranges:
+            result = evaluate(self.scenario, DRAWS if self._has_ranges else 0)
+            held = self._held = (self.scenario, self._has_ranges, result)
+        return held[2]
 
     # What can be taken away
 
@@ -179,8 +244,16 @@ class IncentivesPage(Page[Scenario]):
     # What a user sees
 
     def _show(self) -> None:
-        """Answer the scenario and show it everywhere."""
-        result = evaluate(self.scenario)
+        """Answer the scenario and show it everywhere; its ranges follow."""
+        self._has_ranges = False
+        self._show_answer()
+        if _is_paid(self._answered()):
+            self._refiner.start(self.scenario)
+        else:
+            self._refiner.clear()
+
+    def _show_answer(self) -> None:
+        result = self._answered()
         with self._answer.hold_sync():
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
@@ -195,10 +268,13 @@ class IncentivesPage(Page[Scenario]):
                 *result.notes,
             ]
         )
-        self._sentences.html = _in_sentences(result)
+        self._sentences.html = markup.sentences_html(pictures.tornado_sentences(result))
+        self._bidding.html = markup.list_html(pictures.bidding_sentences(result))
+        self._fairness.html = markup.list_html(pictures.fairness_sentences(result))
         self._inputs.html = self._inputs_html(result)
         self._differs.html = markup.changes_html(result.changes) if self._start() else ""
         self._levers.changed = [change.path for change in result.changes]
+        self._evidence.html = evidence_html(self.scenario)
         self._take_away.link = self.scenario.to_link()
 
     def _inputs_html(self, result: IncentiveResult) -> str:
@@ -213,12 +289,12 @@ class IncentivesPage(Page[Scenario]):
         return markup.inputs_html(rows, result.provenance)
 
     def _draw(self, key: str, result: IncentiveResult | None = None) -> None:
-        result = result or evaluate(self.scenario)
+        result = result or self._answered()
         widget = self._pictures[key]
         with widget.hold_sync():
             if key in _CHARTS:
                 drawn = _CHARTS[key](self.scenario, result, widget.width)
-                paid = result.payments + result.hiring >= _NOTHING
+                paid = _is_paid(result)
                 widget.title = drawn.title
                 widget.svg = drawn.svg if paid else ""
                 widget.reading = drawn.reading if paid else _NOTHING_PAID
@@ -228,6 +304,10 @@ class IncentivesPage(Page[Scenario]):
                 widget.title, widget.reading = table.title, _reading(key, result)
             if widget.table_open:
                 widget.table = markup.table_html(table)
+
+
+def _is_paid(result: IncentiveResult) -> bool:
+    return result.payments + result.hiring >= _NOTHING
 
 
 def _said_of(field: Mapping[str, Any], result: IncentiveResult) -> str:
@@ -269,6 +349,14 @@ def _taken(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scenar
     """
     if path in _SIMPLE_CHOICES:
         return _SIMPLE_CHOICES[path].make(scenario, value)
+    if path.startswith(LEFT_OUT):
+        taken = _number(asked_about(scenario), path, value, asked_about(begun))
+        return said_only(taken, len(begun.not_offered))
+    return _number(scenario, path, value, begun)
+
+
+def _number(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scenario:
+    """Take one number; see :func:`_taken`."""
     row = row_behind(path)
     if row is None:
         return scenario
@@ -297,14 +385,6 @@ def _reading(key: str, result: IncentiveResult) -> str:
         return pictures.fairness_reading(result)
     if key == "budget":
         return pictures.budget_reading(result)
-    return ""
-
-
-def _in_sentences(result: IncentiveResult) -> str:
-    items = pictures.tornado_sentences(result)
-    if not items:
-        return ""
-    return (
-        '<details class="rw-table"><summary>What would change the answer, in sentences</summary>'
-        f"{markup.list_html(items)}</details>"
-    )
+    if key == "optimism":
+        return given_of(result.optimism.on)
+    return MARKED_READINGS.get(key, "")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from retention_lib import words
 from retention_lib.assumptions import register
 from retention_lib.labels import value_text
-from retention_lib.results import IncentiveResult, StudyFinding, Table
+from retention_lib.results import IncentiveRanges, IncentiveResult, StudyFinding, Table
 from retention_lib.scenario import Scenario
-from retention_lib.units import count, money, percent
-from retention_lib.views.drawing import bars, bridge, dots, lines, tornado
+from retention_lib.units import count, money, percent, trimmed
+from retention_lib.views.drawing import bars, bridge, dots, heat, lines, outcomes, tornado
 
 _MOST_BARS = 9
 
@@ -46,7 +47,7 @@ def evidence(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn
         title=title,
         reading=reading,
         axis=f"fall in leaving, for a payment worth {yearly} of salary a year",
-        dots=[_dot(found) for found in shown],
+        dots=[_dot(found) for found in (*shown, *_unsure(result.evidence))],
         needed=needed,
         assumed=result.relative_fall,
     )
@@ -90,9 +91,20 @@ def _is_current(found: StudyFinding) -> bool:
     return found.counts or (found.footing == "as found" and not found.is_pay)
 
 
+def _unsure(found: tuple[StudyFinding, ...]) -> list[StudyFinding]:
+    """List the studies of pay that found nothing sure and gave no figure."""
+    return [each for each in found if each.is_pay and each.fall is None and _could_be_chance(each)]
+
+
+def _could_be_chance(found: StudyFinding) -> bool:
+    return found.significant is False
+
+
 def _dot(found: StudyFinding) -> dots.Dot:
     remark = ""
-    if not found.is_pay:
+    if found.fall is None:
+        remark = "nothing sure found; no figure given"
+    elif not found.is_pay:
         remark = "not pay"
     elif found.fall == 0:
         remark = "no effect found"
@@ -100,7 +112,7 @@ def _dot(found: StudyFinding) -> dots.Dot:
         remark = "could be chance"
     return dots.Dot(
         label=found.label,
-        value=found.fall or 0.0,
+        value=found.fall,
         low=found.low,
         high=found.high,
         remark=remark,
@@ -110,7 +122,8 @@ def _dot(found: StudyFinding) -> dots.Dot:
 
 def _unsized(found: tuple[StudyFinding, ...]) -> str:
     """Say how many studies of pay gave no figure, so that they are not forgotten."""
-    number = sum(each.fall is None and each.is_pay for each in found)
+    rest = [each for each in found if each not in _unsure(found)]
+    number = sum(each.fall is None and each.is_pay for each in rest)
     words = "study of pay gave" if number == 1 else "studies of pay gave"
     return f"{number} more {words} no figure to draw: see the table." if number else ""
 
@@ -140,15 +153,18 @@ def _evidence_reading(
 def money_by_year(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
     """Draw the money in and out by financial year."""
     title = "Money by year"
-    table = result.table("years")
+    table, found = result.table("years"), result.ranges
     years = [
         bars.YearBars(
             label=str(row["year"]),
             out=_number(row["paid"]) + _number(row["hiring"]),
             back=_number(row["paid_back"]),
             saved=_number(row["saved"]),
+            net=result.net_by_year[index],
+            low=None if found is None else found.net_by_year[index].low,
+            high=None if found is None else found.net_by_year[index].high,
         )
-        for row in table.records()
+        for index, row in enumerate(table.records())
     ]
     total = -sum(year.out for year in years)
     first = -years[0].out if years else 0.0
@@ -167,9 +183,17 @@ def money_by_year(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
         )
         reading = (
             f"{money(total)} goes out; leavers pay back {money(result.clawback)}. {saved} {when}"
+            f"{_not_drawn(result)}"
         )
     chart = bars.BarChart("years", title, reading, years)
     return Drawn(title, reading, bars.draw(chart, width), table)
+
+
+def _not_drawn(result: IncentiveResult) -> str:
+    """Say that an allowance for optimism, which is no money in or out, is not among the bars."""
+    if not result.optimism.on:
+        return ""
+    return f" The allowance for optimism, {money(result.optimism.allowance)}, is not drawn."
 
 
 def _number(cell: float | str | None) -> float:
@@ -254,6 +278,84 @@ def _gains(pounds: float) -> str:
     return f"gains {money(pounds)}" if pounds >= 0 else f"loses {money(-pounds)}"
 
 
+def how_sure(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw twenty outcomes that are equally likely, gains beside losses."""
+    title = "How sure is that?"
+    found = result.ranges
+    chart = outcomes.OutcomesChart(
+        key="ranges",
+        title=title,
+        reading=_how_sure_reading(found),
+        outcomes=() if found is None else found.outcomes,
+        now=result.npv,
+        low=None if found is None else found.npv.low,
+        high=None if found is None else found.npv.high,
+        waiting="The outcomes are worked out once you are at rest.",
+    )
+    return Drawn(title, chart.reading, outcomes.draw(chart, width), result.table("ranges"))
+
+
+def _how_sure_reading(found: IncentiveRanges | None) -> str:
+    """Say how many of the outcomes pay, and what comes eight times in ten."""
+    if found is None:
+        return "The ranges follow a moment after the last move."
+    pay = sum(outcome >= 0 for outcome in found.outcomes)
+    verb, them = ("pays", "itself") if pay == 1 else ("pay", "themselves")
+    number = str(pay) if pay else "None"
+    return (
+        f"{number} of {len(found.outcomes)} equally likely outcomes {verb} for {them}. Eight times "
+        f"in ten, in today's money (NPV), it {words.between(found.npv.low, found.npv.high)}."
+    )
+
+
+def where_it_pays(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw what it gains or loses over the payment and what it does."""
+    title = "Where it pays"
+    mapped = result.map
+    golden = scenario.scheme.kind == "golden_hello"
+    payment = float(scenario.at(mapped.across))
+    effect = scenario.effect.extra_hires if golden else result.relative_fall
+    chart = heat.HeatChart(
+        key="map",
+        title=title,
+        reading=_map_reading(scenario, result),
+        across=mapped.across_values,
+        up=mapped.up_values,
+        values=mapped.npv,
+        across_text=_percent_of if result.payment_is_percent else money,
+        up_text=lambda share: percent(share, 1),
+        across_label="payment, % of salary" if result.payment_is_percent else "payment to each",
+        up_label="extra joiners, % of usual joiners" if golden else "fall in leaving",
+        here=(payment, effect),
+    )
+    return Drawn(title, chart.reading, heat.draw(chart, width), result.table("map"))
+
+
+def _percent_of(payment: float) -> str:
+    return f"{trimmed(payment, 1)}%"
+
+
+def _map_reading(scenario: Scenario, result: IncentiveResult) -> str:
+    """Say where, at this payment, loss turns to gain, and what studies point to."""
+    start = "At this payment it pays for itself"
+    if scenario.scheme.kind == "golden_hello":
+        extra = result.break_even.extra_hires
+        if extra is None:
+            return "At this payment no number of extra joiners is enough."
+        if not extra:
+            return f"{start} even if nobody joins because of it."
+        more = f"{count(100 * extra)} more join for each 100 who would anyway"
+        return f"{start} once {more}. No study says how many would."
+    needed = result.break_even.leaving_reduction
+    falls = [each.fall for each in result.evidence if each.counts and each.fall is not None]
+    known = f" Studies point to at most {_share(max(falls))}." if falls else ""
+    if needed is None:
+        return f"At this payment no fall in leaving is enough.{known}"
+    if not needed:
+        return f"{start} without any fall in leaving.{known}"
+    return f"{start} once leaving falls by {_share(needed)}.{known}"
+
+
 def from_paid_to_net(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
     """Draw the bridge from what is paid to the net present value."""
     title = "From paid to net"
@@ -290,17 +392,51 @@ def viewpoints_reading(result: IncentiveResult) -> str:
     )
 
 
-def fairness_reading(result: IncentiveResult) -> str:
-    """Say what the same offer to everyone else would cost."""
-    if result.parity_cost < 0.5:
-        return (
-            "Put in how many staff are not offered it, under “Who is not offered it”, to see what "
-            "the same offer to them would cost."
-        )
-    return (
-        f"The same offer to everyone else named here would cost {money(result.parity_cost)} with "
-        "on-costs, before anything is paid back."
+def if_neighbours_bid(_: Scenario, result: IncentiveResult, width: float) -> Drawn:
+    """Draw what is left to the council and to the region, where nobody bids and where others do."""
+    title = "If neighbours bid too"
+    found = result.bidding
+    cases = (
+        ("nobody bids", found.nobody_bids),
+        ("neighbours bid", found.neighbours_bid),
     )
+    steps = [
+        bridge.BridgeStep(f"{who}, {what}", side.net_benefit, True)
+        for what, case in cases
+        for who, side in (("Council", case.council), ("Region", case.region))
+    ]
+    reading = " ".join(words.bidding(found)) or "Nothing is paid."
+    chart = bridge.BridgeChart("bidding", title, f"Saved less cost. {reading}", steps)
+    return Drawn(title, chart.reading, bridge.draw(chart, width), result.table("bidding"))
+
+
+def bidding_sentences(result: IncentiveResult) -> list[str]:
+    """Say what an agreement between neighbours is, and what of the picture is the scenario's."""
+    chance = register()["match_chance"].label
+    said = [words.MEMORANDUM]
+    if not result.bidding.is_chosen:
+        said.append(
+            "In your scenario nobody bids. The second case shows what it would be; to make it "
+            f"your scenario, move “{chance}” under “The region”."
+        )
+    return said
+
+
+def fairness_reading(result: IncentiveResult) -> str:
+    """Say what a head of those it is offered to is paid."""
+    head = result.fairness.per_head
+    if head is None:
+        return ""
+    return (
+        f"Those it is offered to are paid {money(head)} a head, before on-costs; others nothing. "
+        "Expected: who leaves before an instalment does not get it. A head: those who do not sign "
+        "up are counted too."
+    )
+
+
+def fairness_sentences(result: IncentiveResult) -> list[str]:
+    """Say what it pays a head, what parity would cost, what is not counted, and a warning."""
+    return list(words.fairness(result.fairness))
 
 
 def _after_words(scenario: Scenario) -> str:
@@ -330,6 +466,12 @@ def formula_words(scenario: Scenario, npv: float, in_excel: float) -> tuple[str,
         f"(net present value, {money(npv, exact=True)}). Excel's NPV function starts one year "
         f"later and gives {money(in_excel, exact=True)}.",
     ]
+    if scenario.appraisal.optimism:
+        said.insert(
+            -1,
+            "Of each line of money a share is taken off, by the weakest evidence it rests on: "
+            "savings count for less, costs for more (allowance for optimism).",
+        )
     if golden:
         said.insert(
             3,

@@ -91,6 +91,8 @@ def incentive_facts(result: IncentiveResult) -> list[tuple[str, str]]:
         facts.append(("No break-even", f"within {span}"))
     else:
         facts.append((f"Month {result.payback_month}", "is when it breaks even"))
+    if result.optimism.on:
+        facts.append((money(result.optimism.allowance), "taken off for weak evidence"))
     if result.break_even_payment is not None:
         most = payment_text(result.break_even_payment, result.payment_is_percent)
         facts.append((most, "is the most it could pay and break even"))
@@ -179,6 +181,16 @@ def alert_html(message: str) -> str:
 def list_html(items: Iterable[str]) -> str:
     """Write a list of sentences."""
     return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+
+
+def sentences_html(items: list[str]) -> str:
+    """Write what would change the answer as sentences that open; empty for none."""
+    if not items:
+        return ""
+    return (
+        '<details class="rw-table"><summary>What would change the answer, in sentences</summary>'
+        f"{list_html(items)}</details>"
+    )
 
 
 def escaped(text: str) -> str:

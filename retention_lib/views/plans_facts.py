@@ -21,6 +21,7 @@ def facts(result: PlanResult) -> list[tuple[str, str]]:
         (money(result.investment), "cost of the measures over four years"),
         _place(result.investment, low, high),
         _saved(result.saving),
+        *_taken_off(result),
         _net(result.net),
     ]
     if result.ranges is not None:
@@ -41,6 +42,12 @@ def _saved(saving: float) -> tuple[str, str]:
     if saving <= -_NOTHING:
         return money(-saving), "more that the service then costs"
     return money(saving), "less that the service then costs"
+
+
+def _taken_off(result: PlanResult) -> list[tuple[str, str]]:
+    if not result.optimism.on:
+        return []
+    return [(money(result.optimism.allowance), "taken off for weak evidence")]
 
 
 def _net(net: float) -> tuple[str, str]:

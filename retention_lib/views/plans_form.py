@@ -17,6 +17,7 @@ from retention_lib.plans.prices import yearly_growth
 from retention_lib.plans.years import year_labels
 from retention_lib.units import UNITS, Unit
 from retention_lib.views.fields import Choice, Field, Known, choice_field, number_field
+from retention_lib.views.optimism_choice import optimism_choice
 from retention_lib.views.plans_case import keys_of
 from retention_lib.views.plans_measures import (
     Shown,
@@ -63,6 +64,7 @@ def sections(plan: Plan) -> list[dict[str, Any]]:
         by_section.setdefault(section, []).append(_register_field(plan, begun, row, path))
     by_section["baseline"].insert(0, choice_field(_TOWARDS, plan))
     by_section["appraisal"].insert(0, choice_field(_FIRST_YEAR, plan))
+    by_section["appraisal"].insert(1, choice_field(_OPTIMISM, plan))
     by_section["targets"].append(_budget_field(plan, begun))
     for key, title in _SECTIONS:
         drawn.append({"title": title, "fields": by_section.get(key, [])})
@@ -92,7 +94,8 @@ _FIRST_YEAR: Choice[Plan] = Choice(
     lambda plan: str(plan.appraisal.first_financial_year),
     lambda plan, year: plan.but({"appraisal.first_financial_year": int(year)}),
 )
-_LEVER_CHOICES = {choice.path: choice for choice in (_TOWARDS, _FIRST_YEAR)}
+_OPTIMISM: Choice[Plan] = optimism_choice(Plan)
+_LEVER_CHOICES = {choice.path: choice for choice in (_TOWARDS, _FIRST_YEAR, _OPTIMISM)}
 
 
 def _register_rows(plan: Plan) -> Iterator[tuple[Assumption, str]]:

@@ -19,7 +19,7 @@ from retention_lib.plans.cases import PlanCase as Case
 from retention_lib.plans.differences import case_of, changes
 from retention_lib.plans.numbers import NoFiguresError, figures_of
 from retention_lib.plans.plan import Plan
-from retention_lib.plans.ranges import Ranges
+from retention_lib.plans.ranges import BATCH, DRAWS, Batch, Ranges, batch, ranges_of
 from retention_lib.plans.result import PlanResult
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
@@ -28,12 +28,17 @@ from retention_lib.views import markup
 from retention_lib.views import plans_case as top
 from retention_lib.views import plans_form as form
 from retention_lib.views import plans_pictures as pictures
+from retention_lib.views.evidence_link import evidence_html
+from retention_lib.views.optimism_choice import MARKED_READINGS, given_of
 from retention_lib.views.page import Page, box, heading, shown
+from retention_lib.views.plans_evidence import claim_sentences, tornado_sentences
 from retention_lib.views.plans_facts import facts, tests_html
 from retention_lib.views.refining import Refiner
 from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded
 
 _TABLES = (
+    "optimism",
+    "optimism_lines",
     "mtfs",
     "invest_to_save",
     "terms",
@@ -43,7 +48,7 @@ _TABLES = (
     "lines",
     "months",
 )
-_OPEN = ("mtfs", "invest_to_save", "terms", "scorecard", "viewpoints")
+_OPEN = ("optimism", "mtfs", "invest_to_save", "terms", "scorecard", "viewpoints")
 _CASE_CHOICES = {choice.path: choice for choice in top.CASE}
 _EVEN = 0.5
 _LONGEST_NAME = 200
@@ -75,7 +80,6 @@ class PlansPage(Page[Plan]):
     def __init__(self, start: Plan | None = None) -> None:
         self._ranges: Ranges | None = None
         self._overtaken: dict[str, set[Any]] = {}  # what followed a move and was shown before
-        self._is_seen = False  # a page that waits for a visitor works no ranges out
         keys = {key: key in _OPEN for key in (*pictures.CHARTS, *_TABLES)}
         super().__init__(start or case(FIRST).plan, keys)
 
@@ -84,10 +88,13 @@ class PlansPage(Page[Plan]):
         self._case, self._levers = Form(name="case"), Form(name="levers")
         self._answer, self._tests = Answer(), Prose()
         self._about, self._differs = Prose(), Prose()
-        self._words, self._inputs = Prose(), Prose()
+        self._words, self._inputs, self._evidence = Prose(), Prose(), Prose()
         self._inputs.add_class("rw-inputs")
         self._progress = Refining()
-        self._refiner = Refiner(self._progress, self._refined)
+        self._claims, self._sentences = Prose(), Prose()
+        self._refiner: Refiner[Plan, Batch] = Refiner(
+            self._progress, batch, self._drawn, draws=DRAWS, batch=BATCH
+        )
         made = self._pictures
         few = box("rw-few", heading("What you can change", hidden=True), self._levers)
         levers = box("rw-levers", few)
@@ -103,11 +110,18 @@ class PlansPage(Page[Plan]):
                 heading("What it would do"),
                 box("rw-pair", made["agency"], made["caseload"]),
                 box("rw-pair", made["staff"], made["years"]),
+                heading("Is that believable?"),
+                made["evidence"],
+                self._claims,
+                made["tornado"],
+                self._sentences,
             ),
             box(
                 "rw-workings",
                 heading("The measures"),
                 made["timeline"],
+                heading("If the evidence is weak"),
+                box("rw-pair", made["optimism"], made["optimism_lines"]),
                 heading("For the budget"),
                 made["mtfs"],
                 made["invest_to_save"],
@@ -119,6 +133,7 @@ class PlansPage(Page[Plan]):
                 heading("How it is worked out"),
                 made["bridge"],
                 self._words,
+                self._evidence,
                 made["lines"],
                 made["months"],
                 self._inputs,
@@ -131,7 +146,7 @@ class PlansPage(Page[Plan]):
         self._observe(self._case, self._case_chosen, "values")
         self._observe(self._levers, self._levers_moved, "values")
         self._observe(self._levers, self._reasons_given, "reasons")
-        self._progress.on_msg(guarded(self._refining_wanted, self._tell))
+        self._progress.on_msg(guarded(self._refiner.asked, self._tell))
 
     # What a user does
 
@@ -146,9 +161,8 @@ class PlansPage(Page[Plan]):
         self._about.html = _about_case(self._start())
 
     def _arrived(self, change: Mapping[str, Any]) -> None:
-        self._is_seen = True
         super()._arrived(change)
-        self._refiner.start(self.scenario)
+        self._refiner.seen()
 
     def _begin(self, document: Plan) -> None:
         """Start from a plan, or say why there is nothing to start from and leave all as it is."""
@@ -256,16 +270,8 @@ class PlansPage(Page[Plan]):
 
     # The ranges
 
-    def _refining_wanted(
-        self, _widget: object, content: Mapping[str, Any], _buffers: object
-    ) -> None:
-        if content.get("want") == "stop":
-            self._refiner.stop()
-        elif content.get("want") == "go":
-            self._refiner.again()
-        elif content.get("want") == "seen" and not self._is_seen:
-            self._is_seen = True  # a page that waits for a visitor works no ranges out
-            self._refiner.start(self.scenario)
+    def _drawn(self, plan: Plan, found: list[Batch]) -> None:
+        self._refined(plan, ranges_of(found))
 
     def _refined(self, plan: Plan, ranges: Ranges) -> None:
         """Put the ranges in, where the plan is still the one they are of."""
@@ -278,15 +284,21 @@ class PlansPage(Page[Plan]):
     def _answered(self) -> PlanResult:
         return appraise(self.scenario, self._ranges)
 
+    def _complete(self) -> PlanResult:
+        """Give the answer with its ranges, worked out at once where they are not there yet."""
+        if self._ranges is None:
+            self._refiner.at_once()
+        return self._answered()
+
     def _table(self, key: str) -> Table:
-        result = self._answered()
+        result = self._complete()
         if key in pictures.CHARTS:
             widget = self._pictures[key]
             return pictures.CHARTS[key](self.scenario, result, widget.width).table
         return result.table(key)
 
     def _everything_csv(self) -> str:
-        return answer_csv(self.scenario, self._answered())
+        return answer_csv(self.scenario, self._complete())
 
     def _case_called(self, key: str) -> Plan:
         return case(key).plan
@@ -301,8 +313,10 @@ class PlansPage(Page[Plan]):
         """Answer the plan and show it everywhere; its ranges follow."""
         self._ranges = None
         self._show_answer()
-        if self._is_seen:
+        if self.scenario.measures:
             self._refiner.start(self.scenario)
+        else:
+            self._refiner.clear()
 
     def _show_answer(self) -> None:
         result = self._answered()
@@ -315,10 +329,13 @@ class PlansPage(Page[Plan]):
         for key in self._pictures:
             self._draw(key, result)
         self._words.html = "<h3>In words</h3>" + markup.list_html(result.notes)
+        self._claims.html = markup.list_html(claim_sentences(result)) if result.claims else ""
+        self._sentences.html = markup.sentences_html(tornado_sentences(result))
         self._inputs.html = self._inputs_html(result)
         start = "the case" if self._start() else "the council with no measures"
         self._differs.html = markup.changes_html(result.changes, start)
         self._levers.changed = [change.path for change in result.changes]
+        self._evidence.html = evidence_html(self.scenario)
         self._take_away.link = self.scenario.to_link()
 
     def _draw(self, key: str, result: PlanResult | None = None) -> None:
@@ -331,7 +348,7 @@ class PlansPage(Page[Plan]):
                 table = drawn.table
             else:
                 table = result.table(key)
-                widget.title, widget.reading = table.title, _READINGS.get(key, "")
+                widget.title, widget.reading = table.title, _reading(key, result)
             if widget.table_open:
                 widget.table = markup.table_html(table)
 
@@ -345,6 +362,13 @@ class PlansPage(Page[Plan]):
             for field in section["fields"]
         ]
         return markup.inputs_html(rows, result.provenance)
+
+
+def _reading(key: str, result: PlanResult) -> str:
+    """Give the one-sentence reading of a table that has no picture."""
+    if key == "optimism":
+        return given_of(result.optimism.on)
+    return {**_READINGS, **MARKED_READINGS}.get(key, "")
 
 
 def _input_label(section: Mapping[str, Any], field: Mapping[str, Any]) -> str:

@@ -13,6 +13,7 @@ from retention_lib.units import about, count, money, thousands, trimmed
 from retention_lib.views.drawing import bridge, fan, stacks, timeline, yearly
 from retention_lib.views.drawing.places import NARROW, empty, fitted
 from retention_lib.views.incentives_pictures import Drawn
+from retention_lib.views.plans_evidence import claims_and_studies, what_changes_it
 
 Draw = Callable[[Plan, PlanResult, float], Drawn]
 
@@ -303,6 +304,9 @@ def _bridge_reading(plan: Plan, result: PlanResult) -> str:
     alone = [step for step in result.bridge if step.key.startswith("measure_")]
     dearest = max(alone, key=lambda step: step.pounds)
     said = f"The plan {verb}: {service}."
+    if result.optimism.on:
+        allowed = money(result.optimism.allowance)
+        said += f" An allowance for optimism of {allowed} is in that."
     if dearest.pounds >= _NOTHING and len(alone) > 1:
         said += f" Taken alone, {dearest.label} costs most ({money(dearest.pounds)})."
     return f"{said} Bars to the left cost the council money; bars to the right save it."
@@ -340,4 +344,6 @@ CHARTS: dict[str, Draw] = {
     "years": money_by_year,
     "bridge": what_each_does,
     "timeline": who_gets_what_when,
+    "evidence": claims_and_studies,
+    "tornado": what_changes_it,
 }

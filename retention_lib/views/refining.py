@@ -4,76 +4,125 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
 
-from retention_lib.plans.plan import Plan
-from retention_lib.plans.ranges import BATCH, DRAWS, Batch, Ranges, batch, ranges_of
+from retention_lib.documents import Document
+from retention_lib.uncertainty import uniforms
 from retention_lib.views.widgets import Refining, log
 
 _AT_REST = 0.25  # seconds without a move before the work begins
+_AT_WORK = "Working out the ranges."
+
+D = TypeVar("D", bound=Document)
+S = TypeVar("S")
 
 
-class Refiner:
-    """Works out a plan's ranges in the background of the page's own loop, and tells how far it is.
+class Refiner(Generic[D, S]):
+    """Works out a document's ranges in the background of the page's own loop, step by step.
 
-    A new plan puts an end to the work on the one before; so does the Stop button.
+    It tells how far it is. A new document puts an end to the work on the one before; so does the
+    Stop button. Until somebody looks at the page nothing is worked out.
 
     Args:
         widget: where progress is shown.
-        tell: is given the ranges when they are there.
-        draws: how many.
+        step: works out one step of a document; steps are numbered from 0.
+        tell: is given the document and all its steps when they are there.
+        draws: how many draws all steps have together.
+        batch: how many one step has.
     """
 
     def __init__(
-        self, widget: Refining, tell: Callable[[Plan, Ranges], None], draws: int = DRAWS
+        self,
+        widget: Refining,
+        step: Callable[[D, int], S],
+        tell: Callable[[D, list[S]], None],
+        draws: int,
+        batch: int,
     ) -> None:
         self._widget = widget
+        self._step = step
         self._tell = tell
         self._draws = draws
+        self._batch = batch
         self._task: asyncio.Task[None] | None = None
-        self._plan: Plan | None = None
+        self._document: D | None = None
+        self._is_seen = False
 
-    def start(self, plan: Plan) -> None:
-        """Begin with a plan; without a running loop nothing is begun."""
+    def start(self, document: D) -> None:
+        """Begin with a document; without a running loop, or a visitor, nothing is begun."""
         self._end()
-        self._plan = plan
-        if not plan.measures:
-            self._show(0, running=False, said="")
+        self._document = document
+        if not self._is_seen:
             return
         with contextlib.suppress(RuntimeError):
             loop = asyncio.get_running_loop()
-            self._task = loop.create_task(self._work(plan))
-            self._show(0, running=True, said="Working out the ranges.")
+            self._task = loop.create_task(self._work(document))
+            self._show(0, running=True, said=_AT_WORK)
 
-    def again(self) -> None:
-        """Begin again where it was stopped."""
-        if self._plan is not None:
-            self.start(self._plan)
-
-    def stop(self) -> None:
-        """Stop at the user's wish."""
+    def clear(self) -> None:
+        """Have nothing to work out."""
         self._end()
-        self._show(self._widget.done, running=False, said="Stopped. The answer has no ranges.")
+        self._document = None
+        self._show(0, running=False, said="")
+
+    def seen(self) -> None:
+        """Begin, now that somebody looks at the page."""
+        if not self._is_seen:
+            self._is_seen = True
+            self._again()
+
+    def at_once(self) -> None:
+        """Work everything out now: it is asked for."""
+        self._end()
+        document = self._document
+        if document is not None:
+            self._tell(document, [self._step(document, number) for number in self._steps()])
+            self._done()
+
+    def asked(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
+        """Do what the browser asks: stop, go on, or begin since there is somebody."""
+        if content.get("want") == "stop" and self._widget.running:
+            self._end()
+            done = self._widget.done
+            self._show(done, running=False, said="Stopped. The answer has no ranges.")
+        elif content.get("want") == "go":
+            self._again()
+        elif content.get("want") == "seen":
+            self.seen()
+
+    def _again(self) -> None:
+        if self._document is not None:
+            self.start(self._document)
 
     def _end(self) -> None:
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
-    async def _work(self, plan: Plan) -> None:
+    def _steps(self) -> range:
+        return range(-(-self._draws // self._batch))
+
+    async def _work(self, document: D) -> None:
         await asyncio.sleep(_AT_REST)
-        found: list[Batch] = []
+        found: list[S] = []
         try:
-            for number in range(self._draws // BATCH):
-                found.append(batch(plan, number))
-                self._show((number + 1) * BATCH, running=True, said="Working out the ranges.")
+            # What makes draws takes a second or two to load, the first time.
+            await asyncio.to_thread(uniforms, 1, 1)
+            for number in self._steps():
+                found.append(self._step(document, number))
+                done = min((number + 1) * self._batch, self._draws)
+                self._show(done, running=True, said=_AT_WORK)
                 await asyncio.sleep(0)  # a slider that has moved goes first
-            self._tell(plan, ranges_of(found))
+            self._tell(document, found)
         except Exception:
             log.exception("The ranges failed.")
             said = "The ranges could not be worked out, and it is our fault. The answer has none."
             self._show(self._draws, running=False, said=said)
             return
+        self._done()
+
+    def _done(self) -> None:
         self._show(self._draws, running=False, said=f"Ranges of {self._draws:,} draws.")
 
     def _show(self, done: int, *, running: bool, said: str) -> None:

@@ -19,6 +19,8 @@ from retention_lib.presets import Preset, presets
 _INCENTIVES = "01_incentives.ipynb"
 _PLANS = "02_invest_to_save.ipynb"
 _BENCHMARKS = "03_benchmarks.ipynb"
+_HAPPENED = "05_did_it_work.ipynb"
+_EVIDENCE = "04_evidence.ipynb"
 _HERE = "target='_self'"  # left alone, JupyterLab's renderer would open a new tab
 
 
@@ -47,6 +49,14 @@ def _what_it_is() -> str:
         "beside councils like it. What closing a gap would be worth, and whether anyone has "
         "closed one like it.</p>"
         f"<p><a class='button' {_HERE} href='{_BENCHMARKS}'>Compare your council</a></p>"
+        "<h2>Did it work there?</h2>"
+        "<p>What happened in a council after it acted, beside a mix of councils that are not known "
+        "to have acted. It shows what came after, and not why.</p>"
+        f"<p><a class='button' {_HERE} href='{_HAPPENED}'>See what happened after</a></p>"
+        "<h2>What is every number based on?</h2>"
+        "<p>Each assumption with its source, how good the evidence is, and how far an answer moves "
+        "with it.</p>"
+        f"<p><a class='button' {_HERE} href='{_EVIDENCE}'>Look at the evidence</a></p>"
     )
 
 
@@ -61,7 +71,7 @@ def _offers() -> str:
 
 
 def _offer(preset: Preset) -> str:
-    result = evaluate(preset.scenario)
+    result = evaluate(preset.scenario, draws=0)
     return _case(_INCENTIVES, preset, result.headline, result.sentences[0])
 
 

@@ -1,4 +1,4 @@
-"""The controls, pictures and texts of every workbook: seven widgets, each of one kind.
+"""The controls, pictures and texts of every workbook: eight widgets, each of one kind.
 
 They hold no model: a page gives them what to show and listens to what is done with them. Their
 scripts are small because each is sent to the page once for each widget.
@@ -104,6 +104,14 @@ class Prose(anywidget.AnyWidget):
     _esm = _STATIC / "prose.js"
 
     html = traitlets.Unicode().tag(sync=True)
+
+
+class Status(anywidget.AnyWidget):
+    """One line that says how much is shown; screen readers hear it when it has come to rest."""
+
+    _esm = _STATIC / "status.js"
+
+    text = traitlets.Unicode().tag(sync=True)
 
 
 class Upload(anywidget.AnyWidget):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import median
 
+from retention_lib.assumptions import register
 from retention_lib.figures import (
     ENGLAND,
     all_areas,
@@ -23,7 +24,6 @@ from retention_lib.figures import (
 RATES = ("turnover", "vacancy", "agency", "caseload")
 """The four published measures that a service is started from."""
 
-_TREND_YEARS = 3
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,8 @@ def national_trend(measure: str, year: int) -> float:
         >>> round(national_trend("turnover", 2025), 4)
         -0.018
     """
-    first = max(year - _TREND_YEARS, min(figures_in(ENGLAND, measure)))
+    span = round(register()["trend_years"].default)
+    first = max(year - span, min(figures_in(ENGLAND, measure)))
     if first == year:
         return 0.0
     now, then = figure(measure, ENGLAND, year), figure(measure, ENGLAND, first)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from retention_lib.evaluation import evaluate
 from retention_lib.scenario import Scenario
+from retention_lib.sensitivity import DRAWS
 from retention_lib.views import incentives_form
 from tests.browser.tools import wait_for
 from tests.browser.workbook import Workbook, label_of
@@ -54,6 +55,16 @@ class IncentivesApp(Workbook):
     def wait_for_value(self, path: str, value: object) -> None:
         """Wait until a field of the page's own scenario has a value."""
         self.wait_until(lambda scenario: scenario.at(path) == value)
+
+    @property
+    def refining(self) -> Locator:
+        """The line that tells how far the ranges are."""
+        return self.page.locator(".rw-refining p")
+
+    def wait_for_ranges(self) -> None:
+        """Wait until the ranges are put in."""
+        expect(self.refining).to_contain_text(f"Ranges of {DRAWS:,} draws.", timeout=60_000)
+        expect(self.page.locator(".rw-answer")).to_contain_text("the chance that it pays")
 
     def agrees(self) -> None:
         """The page shows what the library answers, and its address opens the same."""

@@ -93,7 +93,7 @@ class PlansApp(Workbook):
 
     def wait_for_ranges(self) -> None:
         """Wait until the ranges are put in."""
-        expect(self.refining).to_contain_text("Ranges of 2,000 draws.", timeout=60_000)
+        expect(self.refining).to_contain_text("Ranges of 2,048 draws.", timeout=60_000)
         expect(self.page.locator(".rw-answer")).to_contain_text("eight times in ten")
 
     def add_measure(self, value: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
+from statistics import median
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +13,7 @@ from retention_lib.evaluation import evaluate
 from retention_lib.presets import preset, presets
 from retention_lib.scenario import Scenario
 from retention_lib.views import choices
+from retention_lib.views import incentives_pictures as pictures
 from tests.browser.incentives import (
     COST,
     COUNCIL,
@@ -24,7 +26,7 @@ from tests.browser.incentives import (
     IncentivesApp,
 )
 from tests.browser.tools import wait_for
-from tests.browser.workbook import label_of, settled
+from tests.browser.workbook import MOVES, label_of, settled
 
 pytestmark = pytest.mark.browser
 
@@ -111,6 +113,44 @@ def test_fast_drag_ends_at_its_last_position_and_settles_within_a_second(
     expect(app.headline).to_have_text(expected)
     expect(app.box(PEOPLE)).to_have_value(f"{people:g}")
     app.agrees()
+
+
+def test_ranges_follow_a_drag_and_are_the_librarys(app: IncentivesApp) -> None:
+    app.wait_for_ranges()
+    sure = app.picture("How sure is that?")
+    expect(sure.locator("circle")).to_have_count(20)
+    before = sure.locator("svg").inner_html()
+    app.slider(FALL).focus()
+    for _ in range(20):
+        app.page.keyboard.press("ArrowRight")
+    app.wait_for_value("effect.leaving_reduction", 0.135)
+    app.wait_for_ranges()
+    result = evaluate(app.scenario())
+    assert result.ranges is not None
+    reading = pictures.how_sure(app.scenario(), result, 640).reading
+    expect(sure.locator("figcaption")).to_have_text(reading)
+    expect(sure.locator("circle")).to_have_count(20)
+    assert sure.locator("svg").inner_html() != before
+    said = next(each for each in result.sentences if "the chance that it pays" in each)
+    expect(app.page.locator(".rw-answer")).to_contain_text(said)
+    app.agrees()
+
+
+def test_sliders_answer_at_once_while_the_ranges_are_worked_out(app: IncentivesApp) -> None:
+    values = [1 + place % 14 for place in range(15)]
+    taken = app.page.evaluate(MOVES, {"label": f"{FALL}, slider", "values": values})
+    # The budget of 100 ms is measured in benchmarks/run.py; here the computer is shared.
+    assert median(taken) < 300, taken
+    app.wait_for_value("effect.leaving_reduction", values[-1] / 100)
+    app.agrees()
+    app.wait_for_ranges()
+
+
+def test_offer_that_pays_nothing_has_no_ranges_to_wait_for(app: IncentivesApp) -> None:
+    app.wait_for_ranges()
+    app.choose_case("no-scheme")
+    expect(app.refining).to_be_hidden()
+    expect(app.picture("How sure is that?").locator("svg")).to_have_count(0)
 
 
 def test_council_and_year_set_the_chance_of_leaving(app: IncentivesApp) -> None:

@@ -45,6 +45,7 @@ def rows(text: str) -> list[list[str]]:
 def test_every_tables_file_is_the_table(app: IncentivesApp) -> None:
     app.type(PEOPLE, "90")
     app.wait_for_value("groups.0.headcount", 90.0)
+    app.wait_for_ranges()
     result = evaluate(app.scenario())
     found = set()
     for figure in app.page.locator("figure").all():

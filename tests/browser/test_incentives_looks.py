@@ -80,17 +80,22 @@ def use(app: IncentivesApp) -> None:
     expect(app.says(SHARE)).to_be_visible()
     expect(app.field(COST).locator(".rw-reason")).to_be_visible()
     app.open_all()
+    app.wait_for_ranges()
     for figure in app.page.locator("figure").all():
         expect(figure.locator("tbody tr").first).to_be_attached()
 
 
 def test_every_picture_has_its_name_its_sentence_its_table_and_its_file(app: IncentivesApp) -> None:
+    app.wait_for_ranges()
     found = pictures(app)
     assert [one["heading"] for one in found if one["drawn"]] == [
         "What it needs, against what studies found",
+        "How sure is that?",
         "Money by year",
         "Of the 68 who are paid, still here",
+        "Where it pays",
         "What would change the answer",
+        "If neighbours bid too",
         "From paid to net",
     ]
     for one in found:
@@ -130,6 +135,7 @@ def test_page_is_accessible_before_and_after_use(app: IncentivesApp, axe: Axe) -
 def test_wide_tables_can_be_scrolled_by_keyboard(app: IncentivesApp) -> None:
     # Those that are open from the start, then those that are opened.
     app.open(app.address())
+    app.wait_for_ranges()
     for figure in app.page.locator("figure").all():
         app.open_table(figure)
         place = figure.locator(".rw-scroll")

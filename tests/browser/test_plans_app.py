@@ -19,6 +19,7 @@ from retention_lib.outputs.tables_csv import table_csv
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import FIRST, case, cases
 from retention_lib.plans.catalogue import catalogue
+from retention_lib.plans.claims import claim_sentence
 from retention_lib.plans.plan import Plan
 from retention_lib.views import plans_pictures
 from tests.browser.plans import (
@@ -35,7 +36,7 @@ from tests.browser.plans import (
     label_in,
 )
 from tests.browser.tools import NARROW, WIDE, Server, wait_for
-from tests.browser.workbook import CUT_OFF, SIDEWAYS, SPACED, label_of, opened, settled
+from tests.browser.workbook import CUT_OFF, MOVES, SIDEWAYS, SPACED, label_of, opened, settled
 
 pytestmark = pytest.mark.browser
 
@@ -46,27 +47,6 @@ Axe = Callable[[Page], list[str]]
 NASTY = '<img src=x onerror="alert(1)">'
 FALL = "measures.0.effects.0.central"  # of the academy, the first case's first measure
 TURNOVER = label_of("service.turnover")
-
-# The milliseconds from a slider's move to the change of the headline, for each move.
-MOVES = """async ({ label, values }) => {
-    const slider = document.querySelector(`input[type=range][aria-label="${label}"]`);
-    const headline = document.querySelector(".rw-answer");
-    const taken = [];
-    for (const value of values) {
-        const answered = new Promise((done, failed) => {
-            const watch = new MutationObserver(() => { watch.disconnect(); done(); });
-            watch.observe(headline, { childList: true, characterData: true, subtree: true });
-            setTimeout(() => failed(new Error(`no answer to ${value}`)), 5000);
-        });
-        const begun = performance.now();
-        slider.value = value;
-        slider.dispatchEvent(new Event("input", { bubbles: true }));
-        await answered;
-        taken.push(performance.now() - begun);
-        await new Promise((done) => setTimeout(done, 60));
-    }
-    return taken;
-}"""
 
 
 def rows(text: str) -> list[list[str]]:
@@ -164,7 +144,7 @@ def test_progress_is_shown_can_be_stopped_and_begun_again(app: PlansApp) -> None
     expect(bar).to_be_visible()
     expect(app.refining).to_contain_text("Working out the ranges.")
     wait_for(lambda: float(bar.get_attribute("value") or 0) > 0, "the work to be under way")
-    assert bar.get_attribute("max") == "2000"
+    assert bar.get_attribute("max") == "2048"
     app.refining.get_by_role("button", name="Stop").click()
     expect(app.refining).to_contain_text("Stopped. The answer has no ranges.")
     expect(bar).to_be_hidden()
@@ -179,6 +159,25 @@ def test_progress_is_shown_can_be_stopped_and_begun_again(app: PlansApp) -> None
     app.is_answered()
     app.choose_case(OTHER)
     expect(app.refining).to_be_hidden()
+
+
+def test_claims_stand_beside_studies_and_what_would_change_the_answer_follows(
+    app: PlansApp,
+) -> None:
+    result = appraise(app.plan())
+    believable = app.picture("What it claims of leaving")
+    expect(believable.locator("svg")).to_have_count(1)
+    for claim in result.claims:
+        expect(app.page.locator(".rw-pictures")).to_contain_text(claim_sentence(claim))
+    for study in {each.label for claim in result.claims for each in claim.findings if each.fall}:
+        expect(believable.locator("svg")).to_contain_text(study)
+    app.wait_for_ranges()
+    tornado = app.picture("What would change the answer")
+    expect(tornado.locator("figcaption")).to_contain_text("matters most")
+    summary = app.page.get_by_text("What would change the answer, in sentences")
+    summary.click()
+    items = app.page.locator("details", has=summary).locator("li")
+    wait_for(lambda: items.count() > 5, "the sentences")
 
 
 def test_last_position_wins_while_the_ranges_are_worked_out(app: PlansApp) -> None:
@@ -326,6 +325,7 @@ def test_page_is_accessible_and_fits_in_every_state(
         expect(app.page.locator(".rw-reason").filter(visible=True).first).to_be_visible()
         is_fine("a change, an error beside its field")
         app.open_all()
+        app.wait_for_ranges()
         for figure in app.page.locator("figure").all():
             expect(figure.locator("tbody tr").first).to_be_attached()
         is_fine("all open")

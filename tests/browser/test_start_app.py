@@ -24,10 +24,12 @@ Ready = Callable[[str], str]
 Axe = Callable[[Page], list[str]]
 
 PLANS, BENCHMARKS = "02_invest_to_save.ipynb", "03_benchmarks.ipynb"
+EVIDENCE = "04_evidence.ipynb"
 QUESTIONS = (
     ("Would a golden hello or a retention bonus pay for itself?", INCENTIVES),
     ("What would investing over four years do?", PLANS),
     ("Where do we stand, and what is the gap worth?", BENCHMARKS),
+    ("What is every number based on?", EVIDENCE),
 )
 
 

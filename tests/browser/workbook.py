@@ -58,6 +58,28 @@ REACHABLE = """() => [...document.querySelectorAll(
     .length"""
 
 
+# The milliseconds from a slider's move to the change of the headline, for each move.
+MOVES = """async ({ label, values }) => {
+    const slider = document.querySelector(`input[type=range][aria-label="${label}"]`);
+    const headline = document.querySelector(".rw-answer");
+    const taken = [];
+    for (const value of values) {
+        const answered = new Promise((done, failed) => {
+            const watch = new MutationObserver(() => { watch.disconnect(); done(); });
+            watch.observe(headline, { childList: true, characterData: true, subtree: true });
+            setTimeout(() => failed(new Error(`no answer to ${value}`)), 5000);
+        });
+        const begun = performance.now();
+        slider.value = value;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        await answered;
+        taken.push(performance.now() - begun);
+        await new Promise((done) => setTimeout(done, 60));
+    }
+    return taken;
+}"""
+
+
 @dataclass
 class Workbook:
     """One open page of a workbook."""

@@ -19,18 +19,26 @@ from retention_lib.views.drawing.canvas import (
     ticks,
     width_of,
 )
+from retention_lib.views.drawing.places import known
+from retention_lib.views.drawing.yearly import whisker
 
 _NARROW = 420
 
 
 @dataclass(frozen=True)
 class YearBars:
-    """One year: pounds out (below zero or 0), paid back and saved (of either sign)."""
+    """One year: pounds out (below zero or 0), paid back and saved (of either sign).
+
+    `net` is what they come to, and `low` and `high` the ends of its range.
+    """
 
     label: str
     out: float
     back: float
     saved: float
+    net: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,8 @@ def draw(chart: BarChart, width: float) -> str:
     canvas = Canvas(chart.key, width, height, chart.title, chart.reading)
     lows = [year.out + min(0.0, year.saved) for year in chart.years]
     highs = [year.back + max(0.0, year.saved) for year in chart.years]
-    values = ticks(min([0.0, *lows]), max([0.0, *highs, 1.0]), 5)
+    ends = known(end for year in chart.years for end in (year.net, year.low, year.high))
+    values = ticks(min([0.0, *lows, *ends]), max([0.0, *highs, *ends, 1.0]), 5)
     left = max(52.0, *(width_of(thousands(value), 13) + 8 for value in values))
     scale = Scale(values[0], values[-1], bottom, top)
     for value in values:
@@ -63,7 +72,7 @@ def draw(chart: BarChart, width: float) -> str:
             label = _short(year.label, slot)
             middle = left + slot * (index + 0.5)
             canvas.text(middle, bottom + 20, label, anchor="middle", fill=SOFT, size=13)
-    _key(canvas, left)
+    _key(canvas, chart, left)
     return canvas.svg()
 
 
@@ -89,11 +98,30 @@ def _year(canvas: Canvas, year: YearBars, scale: Scale, x: float, slot: float) -
         canvas.box(
             bar_x, scale(year.out), bar, scale(year.out + year.saved) - scale(year.out), SAVE
         )
+    _net(canvas, year, scale, x + slot / 2, min(5.0, slot / 4))
 
 
-def _key(canvas: Canvas, left: float) -> None:
+def _net(canvas: Canvas, year: YearBars, scale: Scale, x: float, cap: float) -> None:
+    """Mark what a year comes to, over the range in which it lies eight times in ten."""
+    ends = known([year.low, year.high])
+    if len(ends) == 2:
+        whisker(canvas, (x, scale(ends[0])), (x, scale(ends[1])), cap)
+    if year.net is not None:
+        canvas.dot(x, scale(year.net), radius=cap, fill="#fff")
+        canvas.dot(x, scale(year.net), radius=cap - 1.5)
+
+
+def _key(canvas: Canvas, chart: BarChart, left: float) -> None:
     """Name the three colours, in words of the same colours, where they are read first."""
+    if any(year.net is not None for year in chart.years):
+        ranged = any(year.low is not None for year in chart.years)
+        words = "net, 8 times in 10" if ranged else "net"
+        canvas.text(canvas.width, 52, words, anchor="end", size=13)
+        x = canvas.width - width_of(words, 13) - 24
+        if ranged:
+            whisker(canvas, (x, 48), (x + 16, 48), 4)
+        canvas.dot(x + 8, 48, radius=3.5)
     canvas.text(left, 16, "paid out, with on-costs", fill=COST, bold=True)
     canvas.text(left, 34, "paid back by leavers", fill=BACK_INK, bold=True)
     canvas.text(left, 52, "saved", fill=SAVE, bold=True)
-    canvas.text(canvas.width, 16, "£ thousand", anchor="end", fill=SOFT, size=13)
+    canvas.text(canvas.width, 34, "£ thousand", anchor="end", fill=SOFT, size=13)

@@ -19,6 +19,7 @@ from retention_lib.views.drawing.canvas import (
     width_of,
     wrapped,
 )
+from retention_lib.views.drawing.places import fitted, known
 
 _NARROW = 520
 _WIDEST_LABEL = 290
@@ -26,10 +27,13 @@ _WIDEST_LABEL = 290
 
 @dataclass(frozen=True)
 class Dot:
-    """One finding: a share, its interval where it has one, and a short remark."""
+    """One finding: a share, its interval where it has one, and a short remark.
+
+    One that gave no figure has its remark alone.
+    """
 
     label: str
-    value: float
+    value: float | None
     low: float | None = None
     high: float | None = None
     remark: str = ""
@@ -77,10 +81,9 @@ def draw(chart: DotChart, width: float) -> str:
 
 def _ticks(chart: DotChart, most: int) -> list[float]:
     """Choose an axis that holds every finding, what is needed and what is assumed."""
-    highs = [dot.high if dot.high is not None else dot.value for dot in chart.dots]
-    highest = max([*highs, chart.assumed, chart.needed or 0.0, 0.05])
-    lows = [dot.low if dot.low is not None else dot.value for dot in chart.dots]
-    return ticks(min([0.0, *lows]), highest * 1.04, most)
+    ends = known(end for dot in chart.dots for end in (dot.value, dot.low, dot.high))
+    highest = max([*ends, chart.assumed, chart.needed or 0.0, 0.05])
+    return ticks(min([0.0, *ends]), highest * 1.04, most)
 
 
 def _ground(canvas: Canvas, chart: DotChart, scale: Scale, top: float, bottom: float) -> None:
@@ -102,12 +105,15 @@ def _row(
     """Draw one finding with its label, its interval and its remark."""
     middle = y + (30 if narrow else row / 2)
     if narrow:
-        canvas.text(left, y + 15, dot.label, size=13, halo=True)
+        canvas.text(2, y + 15, fitted(dot.label, canvas.width - 2), size=13, halo=True)
     else:
         lines = wrapped(dot.label, _WIDEST_LABEL, 13)[:2]
         for index, line in enumerate(lines):
             offset = 5 - (len(lines) - 1) * 7 + index * 14
             canvas.text(left - 12, middle + offset, line, anchor="end", size=13)
+    if dot.value is None:
+        canvas.text(scale(0) + 6, middle + 5, dot.remark, fill=SOFT, size=13, halo=True)
+        return
     ends = [dot.value]
     if dot.low is not None and dot.high is not None:
         ends += [dot.low, dot.high]

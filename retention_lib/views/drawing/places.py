@@ -53,6 +53,13 @@ def empty(key: str, title: str, reading: str, width: float) -> str:
     return canvas.svg()
 
 
+def waiting(key: str, title: str, reading: str, size: tuple[float, float], words: str) -> str:
+    """Draw words in the place of a picture that follows, so that nothing moves when it comes."""
+    canvas = Canvas(key, *size, title, reading)
+    canvas.text(2, 26, fitted(words, size[0] - 4, 14))
+    return canvas.svg()
+
+
 def is_known(value: float | None) -> bool:
     """Tell whether there is a number that can be drawn."""
     return value is not None and math.isfinite(value)

@@ -43,6 +43,12 @@ class TornadoChart:
     reading: str
     swings: Sequence[Swing]
     now: float
+    axis: str = "gain or loss (NPV), £ thousand"
+
+
+def height_of(swings: int, width: float) -> float:
+    """Give how high a chart of so many swings is."""
+    return 84.0 + (58.0 if width < _NARROW else 40.0) * max(1, swings)
 
 
 def draw(chart: TornadoChart, width: float) -> str:
@@ -51,7 +57,8 @@ def draw(chart: TornadoChart, width: float) -> str:
     left = 22.0 if narrow else _WIDEST_LABEL + 14.0  # of the words; the scale may begin later
     top, row = 44.0, 58.0 if narrow else 40.0
     bottom = top + row * max(1, len(chart.swings))
-    canvas = Canvas(chart.key, width, bottom + 40, chart.title, chart.reading)
+    height = height_of(len(chart.swings), width)
+    canvas = Canvas(chart.key, width, height, chart.title, chart.reading)
     ends = [end for swing in chart.swings for end in (swing.at_low, swing.at_high)]
     values = ticks(min([chart.now, *ends, 0.0]), max([chart.now, *ends, 1.0]), 3 if narrow else 5)
     start = max(left, width_of(thousands(values[0]), 13) / 2 + 2)
@@ -67,9 +74,7 @@ def draw(chart: TornadoChart, width: float) -> str:
     _now(canvas, chart, scale, top, bottom)
     for index, swing in enumerate(chart.swings):
         _words(canvas, swing, scale, top + row * index, narrow, left)
-    canvas.text(
-        width, bottom + 36, "gain or loss (NPV), £ thousand", anchor="end", fill=SOFT, size=13
-    )
+    canvas.text(width, bottom + 36, chart.axis, anchor="end", fill=SOFT, size=13)
     return canvas.svg()
 
 

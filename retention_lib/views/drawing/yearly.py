@@ -172,13 +172,20 @@ def _year(canvas: Canvas, year: YearNet, up: Scale, middle: float, slot: float) 
     canvas.box(middle - wide / 2, start, wide, end - start, SAVE if year.net >= 0 else COST)
     ends = _range(year)
     if ends:
-        _whisker(canvas, (middle, up(ends[0])), (middle, up(ends[1])), min(_CAP, wide / 2))
+        whisker(canvas, (middle, up(ends[0])), (middle, up(ends[1])), min(_CAP, wide / 2))
 
 
-def _whisker(
+def whisker(
     canvas: Canvas, start: tuple[float, float], end: tuple[float, float], cap: float
 ) -> None:
-    """Draw a range, edged in white so that it is seen on a dark bar."""
+    """Draw a range, edged in white so that it is seen on a dark bar.
+
+    Args:
+        canvas: What to draw on.
+        start: One end of it.
+        end: The other end, straight above or beside the first.
+        cap: Half the width of the strokes at its ends.
+    """
     for stroke, wide in (("#fff", 4.5), (INK, 1.5)):
         canvas.line(start, end, stroke=stroke, width=wide)
         for x, y in (start, end):
@@ -239,7 +246,7 @@ def _head(canvas: Canvas, chart: YearlyChart, heads: Sequence[tuple[str, int, fl
     for index, (words, row, x) in enumerate(heads):
         y = 14 + 18.0 * row
         if index == 3:
-            _whisker(canvas, (x + 1, y - 5), (x + 27, y - 5), _CAP - 1)
+            whisker(canvas, (x + 1, y - 5), (x + 27, y - 5), _CAP - 1)
             x += 34
         fill = (SOFT, SAVE, COST, SOFT)[index]
         canvas.text(x, y, words, fill=fill, size=_SMALL, bold=index in (1, 2))

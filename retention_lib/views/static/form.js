@@ -2,6 +2,7 @@
 // both have the field's name, both move together, and whichever moved last is what counts.
 
 const STEP_KEYS = { ArrowUp: 1, ArrowDown: -1 };
+const TYPING = 150; // milliseconds without a letter before a search that follows typing is made
 
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -144,7 +145,16 @@ function render({ model, el }) {
     const input = element("input", {
       type: "text", id, maxLength: 100, autocomplete: "off", "aria-describedby": `${id}-source ${id}-problem`,
     });
-    input.addEventListener("change", () => send(field.path, input.value.trim()));
+    const take = () => send(field.path, input.value.trim());
+    input.addEventListener("change", take);
+    if (field.live) {
+      input.type = "search";
+      let pause;
+      input.addEventListener("input", () => {
+        clearTimeout(pause);
+        pause = setTimeout(take, TYPING);
+      });
+    }
     const show = (value) => { if (document.activeElement !== input) input.value = value; };
     controls.set(field.path, { field, show, focus: input });
     return input;

@@ -1,13 +1,12 @@
-"""What would have to be true, and what would change the answer, for any model.
+"""What would have to be true: at which value of a number does an answer turn from loss to gain.
 
-A model is a function from one uncertain number, or many, to its value (here: net present value in
-pounds). It must take arrays, so that each question is a handful of calls.
+A model is a function from one uncertain number to its value (net present value in pounds, say). It
+must take arrays, so that each question is a handful of calls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 
@@ -83,6 +82,39 @@ def last_pays(value_at: ValueAt, low: float, high: float) -> float | None:
     return None if mirrored is None else -mirrored
 
 
+def switching_value(value_at: ValueAt, low: float, now: float, high: float) -> float | None:
+    """Find the x in [low, high], nearest to where it is now, at which gain and loss change places.
+
+    The Green Book's switching value. The interval is cut into 64 pieces in one call; of the pieces
+    in which the sign changes, the one nearest to `now` is narrowed to the last digit.
+
+    Args:
+        value_at: the model, continuous; takes and gives an array of one axis.
+        low: the lower end of what is believed.
+        now: the value taken.
+        high: the upper end.
+
+    Returns:
+        None where the answer is a gain, or a loss, throughout.
+
+    Example:
+        >>> switching_value(lambda x: x - 3, 0, 2, 4)
+        3.0
+        >>> switching_value(lambda x: x + 1, 0, 2, 4) is None
+        True
+    """
+    if low >= high:
+        return None
+    points = np.linspace(low, high, _PIECES + 1)
+    gains = value_at(points) >= 0
+    turns = np.flatnonzero(gains[1:] != gains[:-1])
+    if turns.size == 0:
+        return None
+    nearest = turns[np.argmin(np.abs((points[turns] + points[turns + 1]) / 2 - now))]
+    search = first_pays if gains[nearest + 1] else last_pays
+    return search(value_at, float(points[nearest]), float(points[nearest + 1]))
+
+
 def crossing_of_line(value_at_0: float, value_at_1: float) -> float | None:
     """Find where a straight line through (0, a) and (1, b) is zero, at x of 0 or more.
 
@@ -98,92 +130,3 @@ def crossing_of_line(value_at_0: float, value_at_1: float) -> float | None:
         return None
     x = value_at_0 / (value_at_0 - value_at_1)
     return x if x >= 0 else None
-
-
-@dataclass(frozen=True)
-class Range:
-    """One uncertain number: where it may lie and what it is taken to be."""
-
-    key: str
-    low: float
-    central: float
-    high: float
-
-
-@dataclass(frozen=True)
-class TornadoBar:
-    """What one uncertain number alone does to the answer, the others as they are."""
-
-    key: str
-    low: float
-    high: float
-    value_at_low: float
-    value_at_high: float
-
-    @property
-    def width(self) -> float:
-        """The difference it makes."""
-        return abs(self.value_at_high - self.value_at_low)
-
-
-def tornado(
-    value_of: Callable[[Mapping[str, FloatArray]], FloatArray], ranges: Sequence[Range]
-) -> tuple[TornadoBar, ...]:
-    """Move each number alone to its low and its high end, and sort by the difference it makes.
-
-    All moves are one call: draw 2 i has number i at its low end, draw 2 i + 1 at its high end.
-
-    Args:
-        value_of: the model; takes an array of draws for each key and gives their values.
-        ranges: the uncertain numbers.
-
-    Returns:
-        One bar for each range, the widest first.
-
-    Example:
-        >>> bars = tornado(lambda x: 2 * x["a"] + x["b"],
-        ...                [Range("b", 0, 1, 2), Range("a", 0, 1, 3)])
-        >>> [(bar.key, bar.value_at_low, bar.value_at_high) for bar in bars]
-        [('a', 1.0, 7.0), ('b', 2.0, 4.0)]
-    """
-    if not ranges:
-        return ()
-    draws = {each.key: np.full(2 * len(ranges), each.central, dtype=float) for each in ranges}
-    for i, each in enumerate(ranges):
-        draws[each.key][2 * i : 2 * i + 2] = each.low, each.high
-    values = value_of(draws)
-    bars = [
-        TornadoBar(each.key, each.low, each.high, float(values[2 * i]), float(values[2 * i + 1]))
-        for i, each in enumerate(ranges)
-    ]
-    return tuple(sorted(bars, key=lambda bar: bar.width, reverse=True))
-
-
-def pert(rng: np.random.Generator, within: Range, draws: int) -> FloatArray:
-    """Draw an uncertain number between its ends, most often near its central value (PERT).
-
-    low + (high - low) X, with X from Beta(1 + 4 m, 5 - 4 m) and m = (central - low) / (high - low):
-    a bounded distribution whose mode is the central value and whose mean is
-    (low + 4 central + high) / 6.
-
-    Args:
-        rng: where the luck comes from.
-        within: the ends and the central value.
-        draws: how many.
-
-    Returns:
-        Shape (draws,).
-
-    Source:
-        Malcolm, Roseboom, Clark and Fazar, Operations Research 7 (1959).
-
-    Example:
-        >>> drawn = pert(np.random.default_rng(1), Range("x", 0, 3, 12), 100_000)
-        >>> round(float(drawn.mean()), 1), bool(drawn.min() >= 0), bool(drawn.max() <= 12)
-        (4.0, True, True)
-    """
-    width = within.high - within.low
-    if width <= 0:
-        return np.full(draws, within.central)
-    m = (within.central - within.low) / width
-    return within.low + width * rng.beta(1 + 4 * m, 5 - 4 * m, draws)
