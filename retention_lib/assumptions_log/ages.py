@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 
-MONTHS_IN_YEAR = 12
+from retention_lib.rates import MONTHS_IN_YEAR
 
 
 def stale_from(date: str, life_months: int) -> dt.date:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from retention_lib.assumptions import QUALITY_WORDS, Assumption, Kind, Quality
 from retention_lib.assumptions_log.impact import IMPACT_WORDS, MATTERS, Impact
+from retention_lib.rates import MONTHS_IN_YEAR
 from retention_lib.results import Change
 from retention_lib.uncertainty.ranges import Shape
 from retention_lib.units import money, percent
@@ -134,7 +135,7 @@ def life_text(months: int) -> str:
         >>> life_text(12), life_text(36), life_text(18)
         ('1 year', '3 years', '18 months')
     """
-    years, rest = divmod(months, 12)
+    years, rest = divmod(months, MONTHS_IN_YEAR)
     if rest:
         return f"{months} months"
     return f"{years} year{'' if years == 1 else 's'}"

@@ -134,6 +134,7 @@ def test_page_is_accessible_before_and_after_use(app: IncentivesApp, axe: Axe) -
 
 def test_wide_tables_can_be_scrolled_by_keyboard(app: IncentivesApp) -> None:
     # Those that are open from the start, then those that are opened.
+    app.agrees()  # the address bar follows a moment later
     app.open(app.address())
     app.wait_for_ranges()
     for figure in app.page.locator("figure").all():
