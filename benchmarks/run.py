@@ -74,7 +74,7 @@ DRAWS = 10_000
 FEW_DRAWS = 5_000
 
 # What an answer says only once its ranges are in: they follow some time after it.
-RANGES = "chance that the money is back"
+RANGES = "chance that"
 
 # In the page: when the slider moved, when the headline next changed, and when each picture and the
 # answer last did; changes with the ranges in are kept apart.

@@ -23,6 +23,8 @@ from retention_lib.plans.cases import cases as plan_cases
 from retention_lib.plans.catalogue import catalogue
 from retention_lib.plans.plan import Measure
 from retention_lib.presets import presets
+from retention_lib.synthetic.answer import what_happened
+from retention_lib.synthetic.cases import cases as happened_cases
 
 _PUBLISHED = (("806", 2019, 0.208), ("806", 2023, 0.329), ("879", 2025, 0.081))
 _MODELS = ("2021", "2025")
@@ -113,5 +115,7 @@ def check_everything() -> Iterator[str]:
         yield f"{preset.title}: {result.headline}"
     for case in cases():
         yield f"{case.title}: {compare(case.comparison).headline}"
+    for story in happened_cases():
+        yield f"{story.title}: {what_happened(story.question).headline}"
     for plan_case in plan_cases():
         yield f"{plan_case.title}: {appraise(plan_case.plan).headline}"

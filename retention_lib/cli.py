@@ -129,7 +129,7 @@ def _add_happened(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     happened.set_defaults(command=_what_happened)
 
     mixes = commands.add_parser(
-        "fit-controls", help="make the kept mixes of councils again, with pysyncon; some minutes"
+        "fit-controls", help="make the kept mixes of councils again, with pysyncon; a minute or so"
     )
     mixes.add_argument("--to", type=Path, default=DATA / "controls", help="our data unless told")
     mixes.add_argument("--workers", type=int, default=2, help="at a time; 2 unless told")

@@ -278,9 +278,9 @@ def _share(value: float) -> str:
 
 
 def _range(facts: Facts) -> str:
-    """Say what the answer is at both ends of what is known of such schemes."""
+    """Say what the answer is at both ends of what is known of such schemes, until it is drawn."""
     low, high = sorted((*facts.ends, facts.net_benefit))[:: len(facts.ends)]
-    if not facts.binds or money(low) == money(high):
+    if facts.ranges is not None or not facts.binds or money(low) == money(high):
         return ""
     start = (
         "Over our range for extra joiners, it"

@@ -34,7 +34,8 @@ from tests.strategies import Json, between, chances
 SMALLEST: Json = {"schema": 1, "kind": "benchmark", "council": "806"}
 MIDDLESBROUGH: Json = {**SMALLEST, "year": 2019}
 TABLES = [
-    "standing", "strip", "group", "trend", "measures", "gap", "spread", "reference", "scatter",
+    "standing", "strip", "group", "trend", "measures", "gap", "tornado", "spread",
+    "reference", "scatter",
 ]  # fmt: skip
 GROUPS = ["neighbours_2025", "neighbours_2021", "region", "england", "own"]
 

@@ -75,7 +75,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, set[float]]] = {
         "hindcast.playing": {20, 0.8},
         "hindcast.scores": {2021, 200, 1000, 3},
         "benchmarks.standing": {8192},
-        "synthetic.control": {0.0001, 6, 10.0, 30, 1e-09, 1000},
+        "synthetic.control": {0.0001, 6, 10.0, 12, 15, 1e-09, 1000},
         "synthetic.kept": {10},
         "synthetic.making": {16},
     },

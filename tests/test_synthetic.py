@@ -371,7 +371,8 @@ def test_without_pysyncon_only_what_needs_it_is_refused(monkeypatch: pytest.Monk
 
 FORBIDDEN = re.compile(
     r"\b(caus\w*|because of (?:it|the|this)|due to|thanks to|worked|works|effect\w*|led to"
-    r"|result\w*|achiev\w*|success(?:es|ful\w*)?|impact\w*|sav(?:ed|ing|es)|prov(?:es|ed|en)|paid off"
+    r"|result\w*|achiev\w*|success(?:es|ful\w*)?|impact\w*|sav(?:ed|ing|es)|prov(?:es|ed|en)"
+    r"|paid off"
     r"|brought down|owing to|attribut\w*|therefore)\b",
     re.IGNORECASE,
 )

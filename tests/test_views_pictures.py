@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -16,6 +17,7 @@ from retention_lib.results import Change, Column, Table
 from retention_lib.scenario import Scenario
 from retention_lib.views import incentives_page, markup
 from retention_lib.views.drawing import bars, bridge, dots, lines, tornado
+from retention_lib.words import between
 
 NASTY = '<img src=x onerror="alert(1)"> & </text>'
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,7 +26,7 @@ WIDTHS = range(280, 801, 40)
 
 @pytest.mark.parametrize("case", presets(), ids=lambda case: str(case.id))
 def test_every_case_is_drawn_at_every_width(case: Any) -> None:
-    result = evaluate(case.scenario)
+    result = evaluate(case.scenario, 256)
     for key, draw in incentives_page._CHARTS.items():
         for width in WIDTHS:
             drawn = draw(case.scenario, result, width)
@@ -77,3 +79,75 @@ def test_spreadsheet_takes_no_text_for_a_formula(text: str) -> None:
     renamed = Scenario.from_dict({**scenario.to_dict(), "name": text})
     file = answer_csv(renamed, evaluate(renamed))
     assert next(csv.reader(io.StringIO(file, newline="")))[0] == f"'{text}"
+
+
+def shown(
+    key: str, case: str = FIRST, draws: int = 256, changes: dict[str, Any] | None = None
+) -> tuple[Any, list[str]]:
+    """Draw a picture of a case with some fields changed; give it and its words."""
+    scenario = preset(case).scenario.but(changes or {})
+    drawn = incentives_page._CHARTS[key](scenario, evaluate(scenario, draws), 640)
+    return drawn, [part.text or "" for part in ET.fromstring(drawn.svg).iter(f"{SVG}text")]
+
+
+def test_equally_likely_outcomes_are_counted_as_they_are_drawn() -> None:
+    scenario = preset("flat-golden-hello").scenario
+    result = evaluate(scenario, 256)
+    assert result.ranges is not None
+    pay = sum(outcome >= 0 for outcome in result.ranges.outcomes)
+    assert 1 < pay < 20
+    drawn, said = shown("ranges", "flat-golden-hello")
+    assert drawn.reading.startswith(f"{pay} of 20 equally likely outcomes pay for themselves.")
+    assert between(result.ranges.npv.low, result.ranges.npv.high) in drawn.reading
+    assert f"pays for itself: {pay} of 20 ▶" in said
+    assert f"◀ loses money: {20 - pay} of 20" in said
+    assert drawn.table is not None
+    assert shown("ranges")[0].reading.startswith("None of 20 equally likely outcomes pay")
+    kept = {"effect.leaving_reduction": 0.58, "scheme.amount.percent_of_salary": 5}
+    assert re.match(r"\d\d of 20 equally likely", shown("ranges", changes=kept)[0].reading)
+    before, words = shown("ranges", draws=0)
+    assert "follow a moment after" in before.reading
+    assert words == ["The outcomes are worked out once you are at rest."]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "At this payment it pays for itself once leaving falls by "),
+        ({"scheme.amount.percent_of_salary": 90}, "At this payment no fall in leaving is enough."),
+        ({"scheme.amount.percent_of_salary": 0}, "pays for itself without any fall in leaving."),
+    ],
+)
+def test_map_says_where_loss_turns_to_gain_and_what_studies_point_to(
+    changes: dict[str, float], said: str
+) -> None:
+    drawn, words = shown("map", changes=changes)
+    assert said in drawn.reading
+    assert "Studies point to at most" in drawn.reading or not changes.get(
+        "scheme.amount.percent_of_salary", 1
+    )
+    assert "this offer" in words
+
+
+def test_map_of_a_golden_hello_is_over_those_who_join() -> None:
+    drawn, words = shown("map", "flat-golden-hello")
+    assert "more join for each 100 who would anyway" in drawn.reading
+    assert "No study says how many would." in drawn.reading
+    assert "▲ extra joiners, % of usual joiners" in words
+    assert any(each.startswith("£") and each.endswith("0") for each in words)
+
+
+def test_studies_that_found_nothing_stand_beside_the_others() -> None:
+    drawn, words = shown("evidence")
+    assert "no effect found" in words
+    assert words.count("nothing sure found; no figure given") == 3
+    assert any(each.startswith("Tennessee, USA") for each in words)
+    assert any(each.startswith("pays for itself: ") for each in words)
+    assert "2 more studies of pay gave no figure to draw" in drawn.reading
+
+
+def test_money_by_year_has_a_whisker_for_each_year_once_there_are_ranges() -> None:
+    _, before = shown("years", draws=0)
+    _, after = shown("years")
+    assert "net" in before
+    assert "net, 8 times in 10" in after

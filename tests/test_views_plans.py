@@ -298,9 +298,10 @@ def test_own_measure_is_in_every_picture_and_table_of_measures() -> None:
     assert asked["Continuing cost, revenue"] == pytest.approx((40_000, 0, 60_000, 0, 100_000))
     assert Plan.from_link(plan.to_link()).measures[0].name == name
     assert Plan.from_json(visitor.take("scenario")["text"]).measures[0].name == name
+    visitor.page._refiner._draws = DRAWS
     assert name in visitor.take("all")["text"]
     assert name in visitor.page._inputs.html
-    visitor.agrees()
+    visitor.agrees(visitor.page._ranges)
 
 
 def test_kind_of_money_of_an_own_measure_moves_it_to_its_row() -> None:

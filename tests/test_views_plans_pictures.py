@@ -11,11 +11,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from retention_lib.plans.answer import appraise
+from retention_lib.plans.claims import leaving_claims
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.ranges import spread
-from retention_lib.plans.result import PlanResult
+from retention_lib.plans.result import NetBar, PlanResult
 from retention_lib.results import Table
-from retention_lib.units import about, money, thousands, trimmed
+from retention_lib.units import about, money, percent, thousands, trimmed
 from retention_lib.views import markup, plans_facts
 from retention_lib.views import plans_pictures as pictures
 from retention_lib.views.incentives_pictures import Drawn
@@ -64,6 +65,9 @@ def words(svg: str) -> list[str]:
 @pytest.mark.parametrize("key", pictures.CHARTS)
 def test_every_picture_is_drawn_at_every_width(name: str, key: str, width: int) -> None:
     shown = drawn(name, key, width)
+    if name.startswith("none") and key in {"evidence", "tornado"}:
+        assert (shown.svg, shown.reading) == ("", "There is no measure in the plan yet.")
+        return
     svg = ET.fromstring(shown.svg)
     assert svg.get("role") == "img"
     assert svg.findtext(f"{SVG}title") == shown.title
@@ -76,7 +80,7 @@ def test_every_picture_is_drawn_at_every_width(name: str, key: str, width: int) 
 @pytest.mark.parametrize("name", NAMES)
 def test_tables_are_the_results_own(name: str) -> None:
     _, result = answered(name)
-    for key in ("staff", "years", "bridge", "timeline"):
+    for key in ("staff", "years", "bridge", "timeline", "evidence", "tornado"):
         assert drawn(name, key).table is result.table(key)
 
 
@@ -186,6 +190,79 @@ def test_timeline_says_when_and_how_much(width: int) -> None:
 def test_without_measures_the_two_are_the_same(name: str, key: str) -> None:
     assert drawn(name, key).reading.startswith("Without measures the two are the same: ")
     assert drawn(name, "timeline").reading == "There is no measure in the plan yet."
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_claims_have_what_is_needed_and_the_studies(width: int) -> None:
+    _, result = answered("full")
+    said = words(drawn("full", "evidence", width).svg)
+    assert len(result.claims) == 4  # the payment, recognition, the academy, and caseloads
+    for claim in result.claims:
+        assert f"assumes {percent(claim.assumed, 1)}" in said
+    whole = " ".join(said)
+    for study in ("England, maths and physics teachers (2022)", "NHS nurses, no extra pay (2023)"):
+        assert study in whole
+    # What found nothing stands beside what found something.
+    assert "Georgia, USA, re-analysis (2024): no effect found" in whole
+    assert "USA, child welfare, 22 studies (2014): found none" in whole
+    assert "Nothing sure found, and no figure given:" in whole
+    assert "no size is enough" in said
+    assert "No size of these effects" in drawn("full", "evidence", width).reading
+
+
+def test_reading_of_the_claims_says_how_many_were_found() -> None:
+    plan, result = answered("full")
+    for times, said in (
+        (0.5, "must be 50% of what is assumed. At least one study found as much for each of these"),
+        (2.0, "must be 2 times what is assumed. At least one study found as much for 1 of these 3"),
+        (19.0, "must be 19 times what is assumed. No study found as much for any of these."),
+    ):
+        changed = replace(result, needed_times=times, claims=leaving_claims(plan, times))
+        assert said in pictures.CHARTS["evidence"](plan, changed, 640).reading
+    one = plan_of({"kind": "recognition"})
+    alone = appraise(one)
+    few = replace(alone, needed_times=2.0, claims=leaving_claims(one, 2.0))
+    reading = pictures.CHARTS["evidence"](one, few, 640).reading
+    assert reading.endswith("No study found as much for this effect.")
+    none = plan_of({"kind": "regional_price_cap"})
+    said = pictures.CHARTS["evidence"](none, appraise(none), 640).reading
+    assert said == "No measure of the plan is taken to lower leaving."
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_tornado_comes_with_the_ranges_into_the_place_that_was_kept(width: int) -> None:
+    _, result = answered("drawn")
+    before, after = drawn("full", "tornado", width), drawn("drawn", "tornado", width)
+    assert "follows with the ranges" in before.reading
+    assert result.tornado
+    if len(result.tornado) >= 9:
+        assert ET.fromstring(before.svg).get("height") == ET.fromstring(after.svg).get("height")
+    first = result.tornado[0]
+    assert after.reading.startswith(f"{first.label} matters most.")
+    said = words(after.svg)
+    assert f"as it stands, {money(result.net)}" in said
+    assert {first.low_text, first.high_text, "four years' net cash, £ thousand"} <= set(said)
+
+
+def test_tornado_says_what_could_turn_the_answer() -> None:
+    plan, result = answered("drawn")
+    ends = [(-5e5, 5e5), (-4e5, 1e5), (-3e5, -1e5)]
+    bars = tuple(
+        NetBar(
+            path="x", label=f"N{i}", low_text="l", high_text="h", net_at_low=low, net_at_high=high
+        )
+        for i, (low, high) in enumerate(ends)
+    )
+
+    def reading(*some: NetBar) -> str:
+        return pictures.CHARTS["tornado"](plan, replace(result, tornado=some), 640).reading
+
+    assert reading(*bars) == (
+        "N0 matters most. Any one of these could turn the answer round: N0; N1."
+    )
+    assert reading(bars[0], bars[2]) == "N0 matters most. It alone could turn the answer round."
+    assert reading(bars[2]).endswith("No single one of these turns the answer round.")
+    assert reading() == "Nothing uncertain changes the answer."
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -181,6 +181,17 @@ def test_studies_are_read_for_a_payment_of_this_size() -> None:
     )
 
 
+def test_studies_that_would_be_enough_are_named() -> None:
+    words = said(made(ONE_MONTH))
+    assert "Of 7 studies of pay, none would be enough. 5 more gave no figure." in words
+    dear = said(made(ONE_MONTH, leaver_cost=100_000))
+    assert "if leaving fell by 5%." in dear
+    one = "1 would be enough: North Carolina, USA, poorer schools (2008). 6 would not."
+    assert f"Of 7 studies of pay, {one} 5 more gave no figure." in dear
+    assert "would be enough" not in said(made(ONE_MONTH_HELLO))
+    assert "would be enough" not in said(with_scheme(ONE_MONTH, tie_in_months=0))
+
+
 def test_assuming_more_than_any_study_points_to_is_said() -> None:
     words = "You assume more than any study points to for a payment this size."
     assert words in said(made(ONE_MONTH, effect={"leaving_reduction": 0.06}))
@@ -199,7 +210,7 @@ def test_no_answer_is_given_while_a_payment_lies_beyond_the_figures() -> None:
 
 def test_the_range_always_holds_the_answer() -> None:
     for each in presets():
-        found = evaluate(each.scenario)
+        found = evaluate(each.scenario, draws=0)
         low, high = net_benefit_at_ends(each.scenario)
         words = next((s for s in found.sentences if s.startswith("Over ")), "")
         ends = sorted((low, high, found.net_benefit))

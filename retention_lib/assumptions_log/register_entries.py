@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from retention_lib.assumptions import NO_SOURCE, Assumption
-from retention_lib.assumptions_log.ages import MONTHS_IN_YEAR, stale_from
+from retention_lib.assumptions_log.ages import stale_from
 from retention_lib.assumptions_log.chosen import (
     GROWTH,
     NOT_FROM_A_CASE,
@@ -19,6 +19,7 @@ from retention_lib.labels import value_text
 from retention_lib.plans.numbers import FIELDS, figures_of, value_of
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.prices import yearly_growth
+from retention_lib.rates import MONTHS_IN_YEAR
 from retention_lib.results import Change
 from retention_lib.scenario import Scenario
 from retention_lib.units import money

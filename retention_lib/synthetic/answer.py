@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Sequence
 
 from retention_lib.assumptions import register
@@ -271,8 +270,3 @@ def _said(asked: Question, path: str) -> str:
     if path == "council" or path.startswith("left_out"):
         return council(value).name
     return MEASURES[value].label if path == "measure" else str(value)
-
-
-def middle_gap(found: Comparison, place: int) -> float:
-    """Give the middle (median) distance of the other councils from their mixes in a year."""
-    return statistics.median(each.gap(place) or 0.0 for each in found.counted)

@@ -31,9 +31,11 @@ TOLERANCE = 1e-4
 
 DIGITS = 6
 _SCALE = 10.0  # the size of sums at which pysyncon's search comes nearest
-_NEAREST = 30
+_NEAREST = 15
 _EXACT = 1e-9
 _ROUNDS = 1_000
+_FEW_ROUNDS = 12  # in which many join at a time; after them one by one, which always ends
+_MANY = 12
 
 
 class NoMixError(ArithmeticError):
@@ -73,12 +75,14 @@ def is_best(weights: Floats, own: Floats, others: Floats, spread: float) -> bool
 def _finished(start: Floats, own: Floats, others: Floats, spread: float) -> Floats:
     """Go from weights that are near the best to the best."""
     weights, chosen = start, start > 0
-    for _ in range(_ROUNDS):
+    for number in range(_ROUNDS):
         weights, chosen = _best_among(weights, chosen, own, others, spread)
         slope = _slope(weights, own, others, spread)
-        if weights @ slope - slope.min() <= _EXACT:
+        level = weights @ slope
+        if level - slope.min() <= _EXACT:
             break
-        chosen[slope.argmin()] = True
+        worst = np.argsort(slope, kind="stable")[: _MANY if number < _FEW_ROUNDS else 1]
+        chosen[worst[slope[worst] < level]] = True
     return weights
 
 

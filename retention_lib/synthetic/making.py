@@ -1,10 +1,12 @@
-"""Make the kept mixes again, after new figures or newly known actions; it takes some minutes."""
+"""Make the kept mixes again, after new figures or newly known actions; it takes a minute or so."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 from retention_lib.synthetic.kept import Key, Weights, made_from, mix_of, mixes_to_make, written
@@ -28,7 +30,9 @@ def make_mixes(to: Path, workers: int = 2) -> Iterator[str]:
     """
     wanted = list(mixes_to_make())
     found: dict[Key, Weights] = {}
-    with ProcessPoolExecutor(workers) as pool:
+    # Sums this small are several times slower in threads; each process reads this as it starts.
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for key, mix in pool.map(_one, wanted, chunksize=_AT_ONCE):
             found[key] = mix
             if len(found) == len(wanted) or wanted[len(found)][:2] != key[:2]:
