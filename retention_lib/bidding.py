@@ -16,10 +16,17 @@ day, month 0: where neighbours match at once (D = 0) there are x (1 - mu p) of t
 match later, the people have been hired and stay hired. A memorandum of understanding between
 councils is the case in which nobody bids, p = 0.
 
-The council pays for its own offer, and gains what the decayed effect brings it. The region pays
-for the council's offer and for every neighbour's that matches, and gains only what is no move
-between councils. Leavers are told apart by where they go: of those who are ours, h (1 - e (1 - lam
-m(t))) leave us in a month, and (1 - lam) h (1 - e) leave the region, whoever bids.
+A golden hello is paid for moving, so neighbours who make theirs in month D take people as we did:
+mu of their extra hires come from councils, and of equally large councils as many from us as from
+any other. We lose p mu x people in month D for each who would have joined us anyway, whoever they
+are, and each costs what a leaver costs. Where D = 0 nobody is lost, for the hires whom neighbours
+take back have not come: (1 - mu p) counts them already.
+
+The council pays for its own offer, and gains what the decayed effect brings it, less whom it loses.
+The region pays for the council's offer and for every neighbour's that matches, and gains only what
+is no move between councils; whom neighbours take from us is one. Leavers are told apart by where
+they go: of those who are ours, h (1 - e (1 - lam m(t))) leave us in a month, and (1 - lam) h (1 -
+e) leave the region, whoever bids.
 """
 
 from __future__ import annotations
@@ -31,7 +38,7 @@ import numpy as np
 
 from retention_lib import incentives
 from retention_lib.incentives import Flows, Group, Offer
-from retention_lib.rates import FloatArray, Number
+from retention_lib.rates import MONTHS_IN_YEAR, FloatArray, Number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +79,31 @@ def matched_at_once(rivals: Rivals) -> Number:
     return np.where(np.asarray(rivals.match_delay_months) > 0, 0.0, rivals.match_chance)
 
 
+def poached(rivals: Rivals, months: int) -> FloatArray:
+    """Give how many people neighbours take from us in months 0..H for each extra hire: p mu in D.
+
+    Nobody where D = 0 or D > H; in the month after where D is not a whole month.
+
+    Returns:
+        People, shape (..., H + 1).
+
+    Example:
+        Half of neighbours match after two months; half of whom they hire are ours or other
+        councils'.
+
+        >>> poached(example_rivals(), 4).tolist()
+        [0.0, 0.0, 0.25, 0.0, 0.0]
+    """
+    month = np.arange(months + 1)
+    delay = np.ceil(np.asarray(rivals.match_delay_months))[..., np.newaxis]
+    taken = np.asarray(rivals.match_chance) * np.asarray(rivals.hires_from_neighbours)
+    return np.where((month == delay) & (delay > 0), taken[..., np.newaxis], 0.0)
+
+
 def bid_down(offer: Offer, rivals: Rivals) -> Offer:
     """Give the offer with what neighbours leave of its effect: e (1 - lam m(t)), x (1 - mu m(0)).
+
+    And whom they take from us for each extra hire: see :func:`poached`.
 
     Args:
         offer: the offer as if nobody bid.
@@ -95,11 +125,14 @@ def bid_down(offer: Offer, rivals: Rivals) -> Offer:
         offer,
         fall_left=1.0 - lam * matched(rivals, offer.months),
         extra_hires=offer.extra_hires * (1.0 - stay_away),
+        poached=poached(rivals, offer.months),
     )
 
 
 def council(offer: Offer, rivals: Rivals) -> Flows:
     """Play the council's side: its own cost in full, its own saving with the decayed effect.
+
+    Less what people cost whom neighbours take from it by their golden hellos.
 
     Example:
         Of 12 leavers kept in a year at 10,000, an eighth of those in the last ten months are lost
@@ -112,56 +145,84 @@ def council(offer: Offer, rivals: Rivals) -> Flows:
     return incentives.play(bid_down(offer, rivals))
 
 
-def region(offer: Offer, rivals: Rivals) -> Flows:
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """The region's side: the council's offer, and those of all neighbours that match it.
+
+    Months of each are its own, from its own first day; that of `theirs` is `delay_months` later.
+    Savings are the region's part of them.
+    """
+
+    ours: Flows
+    theirs: Flows
+    delay_months: int
+
+    @property
+    def together(self) -> Flows:
+        """All offers added up, month 0 the first day of each."""
+        return incentives.added(self.ours, self.theirs)
+
+    def later(self, discount_rate: float) -> float:
+        """Give what a pound of `theirs` is worth as one of `ours`: (1 + d)^(-D / 12).
+
+        By the month and not by financial years: theirs are discounted within their own, and a
+        delay of a month more makes them worth a little less, never a whole year's discount.
+        """
+        return float((1.0 + discount_rate) ** (-self.delay_months / MONTHS_IN_YEAR))
+
+
+def region(offer: Offer, rivals: Rivals) -> Region:
     """Play the region's side: what all who pay pay, and what is no move between councils.
 
-    Cost: ours, and p x N x that of a neighbour, which is ours shifted by D months and cut off at
-    the end of the appraisal. On a neighbour's first day all who would match have matched, so its
-    own effect is e (1 - lam p) from then on, and of its extra hires x (1 - mu p) come.
+    Cost: ours, and p x N x that of a neighbour, which is ours D months later. A neighbour is
+    followed for H months as we are, from its own first day, so that none pays without its saving,
+    however late it is. On that day all who would match have matched, so its own effect is
+    e (1 - lam p) from then on, and of its extra hires x (1 - mu p) come.
 
     Saving: of each council, leavers who stay in the region are neither lost nor gained. What is
     gained in month t is (1 - lam) [without - (S1(t-1) h (1 - e) + (1 - S1(t-1)) q)]: the council's
     own leavers avoided plus those that neighbours' matching took from it, S1(t-1) h e lam m(t),
     all x (1 - lam). Of what extra hires bring, the share that did not come from neighbours,
     (1 - mu) / (1 - mu m(0)). Where nobody bids this is saving x (1 - lam), and extra hires' x
-    (1 - mu).
+    (1 - mu). Whom neighbours take from us is a move.
 
     Args:
         offer: the offer as if nobody bid.
         rivals: what neighbours do; D in whole months, single values and not draws.
 
     Returns:
-        People and money of all councils that pay; savings are the region's part of them.
+        People and money of our offer, and of all of theirs.
 
     Example:
         Four people at neighbours for each of ours, half of whom match after two months, cost
         0.5 x 4 x what ours does.
 
-        >>> flows = region(incentives.example_offer(), example_rivals())
-        >>> round(float(flows.payments[0])), round(float(flows.payments[2]))
+        >>> found = region(incentives.example_offer(), example_rivals())
+        >>> round(float(found.ours.payments[0])), round(float(found.theirs.payments[0]))
         (100000, 200000)
     """
     ours = _one_council(offer, rivals)
     weight = float(np.asarray(rivals.match_chance)) * float(np.asarray(rivals.people))
     delay = int(np.asarray(rivals.match_delay_months))
-    if weight == 0 or delay > offer.months:
-        return ours
     at_once = replace(rivals, match_delay_months=0)
-    theirs = _one_council(_from_month(offer, delay), at_once)
-    lines = (field.name for field in fields(Flows))
-    later = Flows(**{line: weight * _later(getattr(theirs, line), delay) for line in lines})
-    return incentives.added(ours, later)
+    theirs = _one_council(_from_month(offer, delay), at_once) if weight else ours
+    times = {field.name: weight * getattr(theirs, field.name) for field in fields(Flows)}
+    return Region(ours=ours, theirs=Flows(**times), delay_months=delay)
 
 
 def _from_month(offer: Offer, delay: int) -> Offer:
-    """Give the offer as a neighbour makes it in a later month: as long as is left of the months."""
+    """Give the offer as a neighbour makes it in a later month, for as many months as ours.
+
+    Leaving that changes over time stays as in the last month that is known.
+    """
+    month = np.minimum(np.arange(delay, delay + offer.months), offer.months - 1)
     groups = tuple(
         group
         if group.monthly_leaving is None
-        else replace(group, monthly_leaving=group.monthly_leaving[..., delay:])
+        else replace(group, monthly_leaving=group.monthly_leaving[..., month])
         for group in offer.groups
     )
-    return replace(offer, groups=groups, months=offer.months - delay)
+    return replace(offer, groups=groups)
 
 
 def _later(flows: FloatArray, delay: int) -> FloatArray:
@@ -193,6 +254,8 @@ def _as_region(bid: Offer, group: Group, rivals: Rivals) -> Flows:
         leaver_saving=(flows.leaver_saving + leavers) * (1.0 - lam),
         extra_leaver_saving=(flows.extra_leaver_saving + extra) * (1.0 - lam) * new,
         vacancy_saving=flows.vacancy_saving * new,
+        poached=np.zeros_like(flows.poached),
+        poached_saving=np.zeros_like(flows.poached_saving),
     )
 
 

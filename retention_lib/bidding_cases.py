@@ -15,9 +15,13 @@ from retention_lib.bidding import Rivals
 from retention_lib.incentives import Flows
 from retention_lib.model import NOBODY_BIDS, offer_of, rivals_of
 from retention_lib.optimism import net_of
+from retention_lib.questions import region_net
+from retention_lib.rates import FloatArray
 from retention_lib.results import Bidding, BiddingCase, BiddingSide, Cell, Column, Table
 from retention_lib.scenario import Scenario
 from retention_lib.units import UNITS, percent
+
+_HALF_A_PENNY = 0.005
 
 
 def bidding_of(scenario: Scenario) -> Bidding:
@@ -49,19 +53,21 @@ def bidding_of(scenario: Scenario) -> Bidding:
 
 def _case(scenario: Scenario, rivals: Rivals) -> BiddingCase:
     offer = offer_of(scenario, NOBODY_BIDS)
+    council, region = bidding.council(offer, rivals), bidding.region(offer, rivals)
+    by_year = by_financial_year(net_of(scenario, council))
+    worth = float(net_present_value(by_year, scenario.appraisal.discount_rate))
     return BiddingCase(
-        council=_side(scenario, bidding.council(offer, rivals)),
-        region=_side(scenario, bidding.region(offer, rivals)),
+        council=_side(council, by_year, worth),
+        region=_side(region.together, *region_net(scenario, region)),
     )
 
 
-def _side(scenario: Scenario, seen: Flows) -> BiddingSide:
-    by_year = by_financial_year(net_of(scenario, seen))
+def _side(seen: Flows, net_by_year: FloatArray, npv: float) -> BiddingSide:
     return BiddingSide(
         net_cost=float(seen.net_cost.sum()),
         saving=float(seen.saving.sum()),
-        net_benefit=float(by_year.sum()),
-        npv=float(net_present_value(by_year, scenario.appraisal.discount_rate)),
+        net_benefit=float(net_by_year.sum()),
+        npv=npv,
     )
 
 
@@ -74,15 +80,30 @@ def bidding_table(found: Bidding) -> Table:
         "Nobody bids (memorandum of understanding)": found.nobody_bids,
         theirs: found.neighbours_bid,
     }
-    rows: list[tuple[Cell, ...]] = []
-    for label, case in cases.items():
-        for who, side in (("The council", case.council), ("The region", case.region)):
-            rows.append((label, who, side.net_cost, side.saving, side.net_benefit, side.npv))
+    sides = [
+        (label, who, side)
+        for label, case in cases.items()
+        for who, side in (("The council", case.council), ("The region", case.region))
+    ]
+    marked = any(abs(side.allowance) > _HALF_A_PENNY for _, _, side in sides)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            label,
+            who,
+            side.net_cost,
+            side.saving,
+            *((-side.allowance,) if marked else ()),
+            side.net_benefit,
+            side.npv,
+        )
+        for label, who, side in sides
+    ]
     columns = (
         Column("case", "What neighbours do", "text"),
         Column("who", "Who is looking", "text"),
         Column("net_cost", "Cost, less what leavers pay back"),
         Column("saving", "Saved"),
+        *((Column("allowance", "Allowance for optimism"),) if marked else ()),
         Column("net_benefit", "Saved less cost"),
         Column("npv", "In today's money (NPV)"),
     )

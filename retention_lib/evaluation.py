@@ -32,7 +32,7 @@ from retention_lib.marked_down import (
     note,
 )
 from retention_lib.model import offer_of
-from retention_lib.optimism import allowance, net_of
+from retention_lib.optimism import LINES, allowance, net_of
 from retention_lib.presets import Preset, presets
 from retention_lib.provenance import provenance_of
 from retention_lib.questions import (
@@ -73,7 +73,7 @@ def evaluate(scenario: Scenario, draws: int = DRAWS) -> IncentiveResult:
     Args:
         scenario: what the user chose.
         draws: how many draws the ranges are made from; without any, `ranges` is None and all
-            else is the same.
+            else is the same. Where nothing is paid there is nothing to draw.
 
     Raises:
         BrokenIdentityError: where people or pounds do not add up.
@@ -105,8 +105,10 @@ def evaluate(scenario: Scenario, draws: int = DRAWS) -> IncentiveResult:
     war, fairness = bidding_of(scenario), fairness_of(scenario, offer, parity)
     bars = tornado_bars(scenario)
     optimism = both_answers(scenario, flows, solved)
-    ranges = ranges_of(scenario, draws) if draws else None
-    mapped = answer_map(scenario)
+    is_paid = total["payments"] + total["hiring"] >= words.NOTHING
+    ranges = ranges_of(scenario, draws) if draws and is_paid else None
+    extra = scenario.scheme.kind == "golden_hello"
+    mapped = answer_map(scenario, solved.extra_hires if extra else solved.leaving_reduction)
     facts = words.Facts(
         kind=scenario.scheme.kind,
         payments=total["payments"],
@@ -225,6 +227,9 @@ def _bridge(scenario: Scenario, flows: Flows, npv: float) -> tuple[Step, ...]:
         Step("vacancies", "Saved: vacancies filled sooner", float(flows.vacancy_saving.sum())),
         Step("extra_leavers", "Saved: extra people stay", float(flows.extra_leaver_saving.sum())),
     ]
+    poached = float(flows.poached_saving.sum())
+    if poached:
+        savings.append(Step("poached", "Lost: people who go to neighbours for theirs", poached))
     if scenario.appraisal.optimism:
         allowed = float(allowance(scenario, flows).sum())
         savings.append(Step("optimism", tables.OPTIMISM, -allowed))
@@ -248,7 +253,8 @@ def _checks(
     parts = [step.pounds for step in bridge if not step.total]
     takers = float(incentives.people_paid(offer)) / (1.0 + float(np.asarray(offer.extra_share)))
     received = flows.payments.sum() - flows.clawback.sum()
-    scale = max(1.0, float(np.abs(flows.payments).sum() + np.abs(flows.saving).sum()))
+    lines = sum(float(np.abs(getattr(flows, line)).sum()) for line in LINES)
+    scale = max(1.0, lines + abs(off))
 
     def pounds(name: str, difference: float) -> Check:
         return Check(name, float(difference) / max(1.0, scale * 1e-9))

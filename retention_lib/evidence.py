@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from retention_lib.assumptions import RegisterError, findings_of
+from retention_lib.assumptions import RegisterError, findings_of, register
 from retention_lib.incentives import SchemeKind
 from retention_lib.paths import DATA
 
@@ -196,6 +196,28 @@ def findings(kind: SchemeKind, yearly_payment_share: float) -> tuple[Finding, ..
         for study in studies()
         if kind in study.applies_to
     )
+
+
+def fall_known(kind: SchemeKind, yearly_payment_share: float) -> tuple[float, float]:
+    """Give the fall in leaving to expect of a payment: the least and the most that studies found.
+
+    Each study of pay is read on the footing of this payment. Where none gives a number, the
+    register's response to pay (percent for each percent) x the payment as a yearly share of salary.
+
+    Args:
+        kind: a retention payment or a golden hello.
+        yearly_payment_share: the payment, spread over the time it binds, as a share of salary.
+
+    Example:
+        >>> [round(end, 2) for end in fall_known("retention", 0.05)]
+        [0.0, 0.2]
+    """
+    found = span(findings(kind, yearly_payment_share))
+    if found is not None:
+        return found
+    row = register()["pay_elasticity"]
+    ends = (row.low or 0.0), (row.high or 0.0)
+    return min(1.0, ends[0] * yearly_payment_share), min(1.0, ends[1] * yearly_payment_share)
 
 
 def span(found: tuple[Finding, ...]) -> tuple[float, float] | None:

@@ -13,7 +13,6 @@ from typing import get_args
 import numpy as np
 
 from retention_lib import incentives
-from retention_lib.assumptions import register
 from retention_lib.incentives import Offer
 from retention_lib.model import offer_of
 from retention_lib.results import Cell, Column, Fairness, ParityLine, Table
@@ -102,6 +101,8 @@ def paid_to_each(offer: Offer, group: incentives.Group) -> float:
 def parity_lines(scenario: Scenario, parity: tuple[Parity, ...]) -> tuple[ParityLine, ...]:
     """Add parity up by why people are left out; None where no number of people is given.
 
+    A group of 0 people counts as given where a file calls it by a name of its own.
+
     The three standard reasons are always listed, others where there are any, and the total last.
 
     Example:
@@ -121,9 +122,9 @@ def parity_lines(scenario: Scenario, parity: tuple[Parity, ...]) -> tuple[Parity
 
 
 def _line(why: str, label: str, pairs: list[tuple[OtherStaff, Parity]]) -> ParityLine:
-    people = sum(group.headcount for group, _ in pairs)
-    if people == 0:
+    if all(_only_asked(group) for group, _ in pairs):
         return ParityLine(why=why, label=label, people=None, paid=None, paid_back=None, net=None)
+    people = sum(group.headcount for group, _ in pairs)
     paid, back = (sum(getattr(cost, name) for _, cost in pairs) for name in ("paid", "paid_back"))
     return ParityLine(
         why=why, label=label, people=people, paid=paid, paid_back=back, net=paid - back
@@ -247,14 +248,18 @@ def asked_about(scenario: Scenario) -> Scenario:
 
 def _asked(scenario: Scenario, why: LeftOut) -> dict[str, object]:
     first = scenario.groups[0]
-    adult = why == "adult_social_workers"
-    return {
+    asked: dict[str, object] = {
         "name": WHY[why],
         "why": why,
         "headcount": 0.0,
-        "salary": register()["adult_social_worker_salary"].default if adult else first.salary,
         "annual_leaving_rate": first.annual_leaving_rate,
     }
+    return asked if why == "adult_social_workers" else {**asked, "salary": first.salary}
+
+
+def _only_asked(group: OtherStaff) -> bool:
+    """Tell whether nobody has said how many a group is: 0 people, under the name it is asked by."""
+    return group.headcount == 0 and group.name == WHY[group.why]
 
 
 def said_only(scenario: Scenario, at_least: int) -> Scenario:
@@ -265,7 +270,7 @@ def said_only(scenario: Scenario, at_least: int) -> Scenario:
         at_least: how many groups stay whatever they hold.
     """
     kept = list(scenario.not_offered)
-    while len(kept) > at_least and kept[-1].headcount == 0 and kept[-1].name == WHY[kept[-1].why]:
+    while len(kept) > at_least and _only_asked(kept[-1]):
         kept.pop()
     if len(kept) == len(scenario.not_offered):
         return scenario

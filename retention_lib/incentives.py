@@ -47,7 +47,8 @@ class Offer:
     and exactly one of `leaving_reduction` (share, 0 to 1) and `pay_elasticity` (percent fall in
     leaving for each percent of pay). Instalments are (month, share) and their shares add to 1.
     `fall_left` is the share of the fall in leaving that is left in each month 1..H, shape (..., H);
-    None for all of it.
+    None for all of it. `poached` is how many people neighbours take in each month 0..H for each
+    extra hire, shape (..., H + 1); None for nobody.
     """
 
     kind: SchemeKind
@@ -65,6 +66,7 @@ class Offer:
     leaving_reduction: Number | None = None
     pay_elasticity: Number | None = None
     fall_left: FloatArray | None = None
+    poached: FloatArray | None = None
     after_multiplier: Number = 1.0
     after_months: Number = 0
     extra_hires: Number = 0.0
@@ -90,7 +92,8 @@ class Flows:
     People are numbers of people, money is pounds and always positive where its name says so.
     `still_*` count at the month's end the takers who would have been there anyway and the extra
     hires. `leavers_*` are leaving events in those takers' seats. `extra_leavers_avoided` are those
-    spared once the posts of extra hires would have been filled anyway.
+    spared once the posts of extra hires would have been filled anyway. `poached` are people lost to
+    neighbours who make the same offer, whoever they are; what that costs is a saving below zero.
     """
 
     still_without: FloatArray
@@ -99,6 +102,7 @@ class Flows:
     leavers_without: FloatArray
     leavers_with: FloatArray
     extra_leavers_avoided: FloatArray
+    poached: FloatArray
     payments: FloatArray
     on_costs: FloatArray
     clawback: FloatArray
@@ -106,11 +110,13 @@ class Flows:
     leaver_saving: FloatArray
     extra_leaver_saving: FloatArray
     vacancy_saving: FloatArray
+    poached_saving: FloatArray
 
     @property
     def saving(self) -> FloatArray:
-        """All that is saved, in pounds."""
-        return self.leaver_saving + self.extra_leaver_saving + self.vacancy_saving
+        """All that is saved, in pounds, less what people lost to neighbours cost."""
+        kept = self.leaver_saving + self.extra_leaver_saving + self.vacancy_saving
+        return kept + self.poached_saving
 
     @property
     def net_cost(self) -> FloatArray:
@@ -293,6 +299,7 @@ def play_group(offer: Offer, group: Group) -> Flows:
     owed = (takers + extra) * each * _owed_shares(offer) * leaving_share
     first_day = np.arange(offer.months + 1) == 0
     leaver_cost = _over_months(offer.leaver_cost)
+    poached = np.zeros_like(payments) if offer.poached is None else extra * offer.poached
     return Flows(
         still_without=takers * without,
         still_with=takers * with_scheme,
@@ -300,6 +307,7 @@ def play_group(offer: Offer, group: Group) -> Flows:
         leavers_without=_from_month_1(leavers_without),
         leavers_with=_from_month_1(leavers_with),
         extra_leavers_avoided=_from_month_1(extra_avoided),
+        poached=poached,
         payments=payments,
         on_costs=payments * _over_months(offer.oncost_rate),
         clawback=owed * _over_months(offer.recovery_rate),
@@ -307,6 +315,7 @@ def play_group(offer: Offer, group: Group) -> Flows:
         leaver_saving=_from_month_1((leavers_without - leavers_with) * leaver_cost),
         extra_leaver_saving=_from_month_1(extra_avoided * leaver_cost),
         vacancy_saving=_from_month_1(vacancy_saving),
+        poached_saving=-poached * leaver_cost,
     )
 
 

@@ -19,6 +19,7 @@ def label_of(path: str) -> str:
         other = register().behind(path.replace("not_offered.", "groups.", 1))
         number = int(path.split(".")[1]) + 1
         what = other.label if other else _OF_PEOPLE.get(path.rsplit(".", 1)[1], path)
+        what = "How many" if path.endswith(".headcount") else what
         return f"{what}: staff not offered it, group {number}"
     if path.startswith("groups.") and path.rsplit(".", 1)[1] in _OF_PEOPLE:
         number = int(path.split(".")[1]) + 1

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from retention_lib.appraisal import by_financial_year, net_present_value
 from retention_lib.assumptions import QUALITY_WORDS, register
 from retention_lib.incentives import Flows, Offer
@@ -30,6 +28,7 @@ _LABELS = {
     "leaver_saving": "Saved: fewer people leave",
     "extra_leaver_saving": "Saved: extra people stay",
     "vacancy_saving": "Saved: vacancies filled sooner",
+    "poached_saving": "Lost: people who go to neighbours for theirs",
     "payments": "Paid to people",
     "on_costs": "On-costs",
     "hiring": "Hiring more people",
@@ -58,8 +57,8 @@ def both_answers(scenario: Scenario, flows: Flows, solved: BreakEven) -> Optimis
     off = allowance(scenario, flows)
     return Optimism(
         on=on,
-        down=_together(lines, flows, SAVINGS),
-        up=_together(lines, flows, COSTS),
+        down=_together(lines, SAVINGS),
+        up=_together(lines, COSTS),
         allowance=float(off.sum()),
         lines=lines,
         as_assumed=_side(scenario, flows.net, other if on else solved),
@@ -75,15 +74,15 @@ def _line(key: str, mark: Mark, flows: Flows) -> MarkedLine:
         label=_LABELS[key],
         grade=mark.grade,
         weakest=tuple(row.label for row in rows if row is not None and row.quality == mark.grade),
-        share=mark.share,
+        share=float(mark.share),
         pounds=float((-pounds if key in COSTS else pounds).sum()),
         taken_off=float(marked(pounds, mark.share).sum()),
     )
 
 
-def _together(lines: tuple[MarkedLine, ...], flows: Flows, keys: tuple[str, ...]) -> float:
+def _together(lines: tuple[MarkedLine, ...], keys: tuple[str, ...]) -> float:
     """Give the share that is taken off some lines together, 0 where there is nothing in them."""
-    size = sum(float(np.abs(getattr(flows, key)).sum()) for key in keys)
+    size = sum(abs(line.pounds) for line in lines if line.key in keys)
     off = sum(line.taken_off for line in lines if line.key in keys)
     return off / size if size > 0 else 0.0
 
@@ -224,6 +223,13 @@ def _share(share: float) -> str:
     return percent(share, 1)
 
 
+def _is_shown(line: MarkedLine, golden: bool) -> bool:
+    """Tell whether an offer has such a line; losses to neighbours only where there are any."""
+    if line.key == "poached_saving":
+        return line.pounds != 0
+    return golden or line.key not in _GOLDEN
+
+
 def _lines_table(scenario: Scenario, optimism: Optimism) -> Table:
     """Give what is taken off each line of money, and the numbers that give it its grade."""
     golden = scenario.scheme.kind == "golden_hello"
@@ -237,7 +243,7 @@ def _lines_table(scenario: Scenario, optimism: Optimism) -> Table:
             line.taken_off,
         )
         for line in optimism.lines
-        if golden or line.key not in _GOLDEN
+        if _is_shown(line, golden)
     )
     columns = (
         Column("line", "Line of money; a cost is below zero", "text"),

@@ -12,7 +12,7 @@ from retention_lib.bidding import Rivals
 from retention_lib.incentives import Offer
 from retention_lib.optimism import net_of
 from retention_lib.rates import FloatArray, Number
-from retention_lib.scenario import Costs, Group, Scenario
+from retention_lib.scenario import Bidding, Costs, Group, Scenario
 
 Draws = Mapping[str, Number]
 """Values by field path, such as "effect.leaving_reduction", in place of the scenario's own."""
@@ -21,6 +21,44 @@ NO_DRAWS: Draws = {}
 
 NOBODY_BIDS: Draws = {"bidding.match_chance": 0.0}
 """The case of a memorandum of understanding: no neighbour matches the offer."""
+
+
+_OF_A_GROUP = ("headcount", "salary", "annual_leaving_rate", "replacement_leaving_rate")
+_FALL = "effect.leaving_reduction"
+_DRAWN = {
+    "leaver_cost",
+    "vacancy.net_saving_per_month",
+    "vacancy.months",
+    "vacancy.hire_cost",
+    "scheme.clawback.recovery_rate",
+    "scheme.take_up",
+    "scheme.oncost_rate",
+    "scheme.amount.flat",
+    "scheme.amount.percent_of_salary",
+    _FALL,
+    "effect.pay_elasticity",
+    "effect.after_multiplier",
+    "effect.after_months",
+    "effect.extra_hires",
+    "region.leavers_to_neighbours",
+    "region.hires_from_neighbours",
+    *(f"costs.{name}" for name in Costs.model_fields),
+    *(f"bidding.{name}" for name in Bidding.model_fields),
+}
+
+
+def _require_drawn(scenario: Scenario, draws: Draws) -> None:
+    """Refuse draws that the model would not read, so that no answer is flat by mistake.
+
+    Raises:
+        KeyError: naming the field, and why it cannot be drawn.
+    """
+    of_groups = {f"groups.{i}.{name}" for i in range(len(scenario.groups)) for name in _OF_A_GROUP}
+    for path in draws:
+        if path not in _DRAWN | of_groups:
+            raise KeyError(f"{path} cannot be drawn; change the scenario itself.")
+        if path != _FALL and path in _DRAWN and scenario.at(path) is None:
+            raise KeyError(f"{path} is not set in this scenario, so it cannot be drawn.")
 
 
 def cost_parts(scenario: Scenario, draws: Draws = NO_DRAWS) -> tuple[costs.CostPart, ...]:
@@ -65,8 +103,9 @@ def vacancy_saving_per_month(scenario: Scenario, draws: Draws = NO_DRAWS) -> Num
 
 
 def _group(group: Group, index: int, draws: Draws) -> incentives.Group:
-    names = ("headcount", "salary", "annual_leaving_rate", "replacement_leaving_rate")
-    values = {name: draws.get(f"groups.{index}.{name}", getattr(group, name)) for name in names}
+    values = {
+        name: draws.get(f"groups.{index}.{name}", getattr(group, name)) for name in _OF_A_GROUP
+    }
     return incentives.Group(name=group.name, **values)
 
 
@@ -143,7 +182,9 @@ def net_by_year(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
 
     Less the allowance for optimism, where that is switched on.
     """
-    return by_financial_year(net_of(scenario, incentives.play(offer_of(scenario, draws))))
+    _require_drawn(scenario, draws)
+    flows = incentives.play(offer_of(scenario, draws))
+    return by_financial_year(net_of(scenario, flows, draws.get("scheme.take_up")))
 
 
 def npv(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
@@ -155,6 +196,9 @@ def npv(scenario: Scenario, draws: Draws = NO_DRAWS) -> FloatArray:
 
     Returns:
         Pounds of the first year, shape (n,), or () without draws.
+
+    Raises:
+        KeyError: where a field is drawn that the model would not read.
 
     Example:
         >>> from retention_lib.presets import preset

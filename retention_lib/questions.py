@@ -11,10 +11,10 @@ import numpy as np
 
 from retention_lib import bidding, incentives
 from retention_lib.appraisal import by_financial_year, net_present_value
-from retention_lib.bidding import Rivals
+from retention_lib.bidding import Region, Rivals
 from retention_lib.incentives import Flows
 from retention_lib.model import NOBODY_BIDS, cashable_leaver_cost, npv, offer_of, rivals_of
-from retention_lib.optimism import taken_off
+from retention_lib.optimism import net_of, taken_off
 from retention_lib.rates import FloatArray
 from retention_lib.results import BreakEven, View
 from retention_lib.scenario import Scenario
@@ -107,10 +107,11 @@ def _view(scenario: Scenario, saving: FloatArray, seen: Flows) -> View:
 def cashable_saving(scenario: Scenario, flows: Flows) -> FloatArray:
     """Give the saving in cash by month, in pounds: without the work lost while starters learn.
 
-    Of the cost of a leaver only the cashable part counts; agency cover no longer needed, and the
-    pay of a post that is filled, are all cash.
+    Of the cost of a leaver only the cashable part counts, also of one lost to neighbours; agency
+    cover no longer needed, and the pay of a post that is filled, are all cash.
     """
     avoided = flows.leavers_without - flows.leavers_with + flows.extra_leavers_avoided
+    avoided = avoided - flows.poached
     return avoided * cashable_leaver_cost(scenario) + flows.vacancy_saving
 
 
@@ -121,6 +122,7 @@ def cash_flows(scenario: Scenario, flows: Flows) -> Flows:
         flows,
         leaver_saving=(flows.leavers_without - flows.leavers_with) * cash,
         extra_leaver_saving=flows.extra_leavers_avoided * cash,
+        poached_saving=-flows.poached * cash,
     )
 
 
@@ -151,9 +153,26 @@ def region_view(scenario: Scenario, flows: Flows) -> View:
 
 
 def region_side(scenario: Scenario, rivals: Rivals) -> View:
-    """Give what the region would see, whatever neighbours do."""
+    """Give what the region would see, whatever neighbours do.
+
+    Years are those of each offer from its own first day; NPV is of our first year.
+    """
     seen = bidding.region(offer_of(scenario, NOBODY_BIDS), rivals)
-    return _view(scenario, seen.saving, seen)
+    by_year, worth = region_net(scenario, seen)
+    return View(
+        saving=float(seen.together.saving.sum()),
+        net_benefit=float(by_year.sum()),
+        npv=worth,
+        net_by_year=tuple(by_year.tolist()),
+    )
+
+
+def region_net(scenario: Scenario, seen: Region) -> tuple[FloatArray, float]:
+    """Give the region's net benefit by year of each offer, and NPV: theirs begin later."""
+    rate = scenario.appraisal.discount_rate
+    ours, theirs = (by_financial_year(net_of(scenario, one)) for one in (seen.ours, seen.theirs))
+    worth = net_present_value(ours, rate) + seen.later(rate) * net_present_value(theirs, rate)
+    return ours + theirs, float(worth)
 
 
 def yearly_share(scenario: Scenario) -> float:

@@ -235,6 +235,11 @@ class BiddingSide:
     net_benefit: float
     npv: float
 
+    @property
+    def allowance(self) -> float:
+        """What is taken off for optimism, where that is switched on."""
+        return self.saving - self.net_cost - self.net_benefit
+
 
 @dataclass(frozen=True, kw_only=True)
 class BiddingCase:

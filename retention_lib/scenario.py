@@ -67,6 +67,14 @@ class OtherStaff(Part):
     salary: Money = central("groups.*.salary")
     annual_leaving_rate: Share = central("groups.*.annual_leaving_rate")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _salary_by_why(cls, given: Any) -> Any:
+        """Fill the salary of adult social workers with the register's for them."""
+        if not isinstance(given, Mapping) or given.get("why") != "adult_social_workers":
+            return given
+        return {"salary": register()["adult_social_worker_salary"].default, **given}
+
 
 class Amount(Part):
     """The whole payment to one person: a flat sum in pounds, or a percentage of salary."""

@@ -13,7 +13,7 @@ import numpy as np
 from retention_lib.appraisal import net_present_value
 from retention_lib.assumptions import Assumption, register
 from retention_lib.documents import leaves
-from retention_lib.evidence import findings, span
+from retention_lib.evidence import fall_known
 from retention_lib.model import net_benefit, net_by_year, npv
 from retention_lib.questions import payment_path, relative_fall, yearly_share
 from retention_lib.rates import FloatArray
@@ -42,6 +42,7 @@ _NO_DIFFERENCE = 0.5  # pounds
 _DOTS = 20  # outcomes that are equally likely, few enough to count
 _CELLS = 11
 _WIDEST = 2.0  # times the payment in hand, or the most that is known of the effect
+_PAST = 1.1  # times what is needed
 _FALL_ROW = "leaving_reduction"
 _PAYMENTS = {
     "scheme.amount.flat": "payment_flat",
@@ -85,8 +86,8 @@ def _matters(scenario: Scenario, path: str) -> bool:
         return golden
     if path == "effect.after_months":
         return scenario.effect.after_multiplier != 1.0
-    if path == _AFTER:
-        return scenario.effect.after_months > 0
+    if path == _AFTER:  # where nobody is held there is no end of being held
+        return scenario.effect.after_months > 0 and relative_fall(scenario) > 0
     theirs = path.startswith(_OF_NEIGHBOURS)
     return _neighbours_matter(scenario, path) if theirs else path not in _NO_TURN
 
@@ -95,8 +96,7 @@ def _neighbours_matter(scenario: Scenario, path: str) -> bool:
     """Tell whether NPV depends on a field of the neighbours: not where nobody bids."""
     war = scenario.bidding
     if path == "region.hires_from_neighbours":
-        at_once = war.match_delay_months == 0
-        return war.match_chance > 0 and at_once and scenario.scheme.kind == "golden_hello"
+        return war.match_chance > 0 and scenario.scheme.kind == "golden_hello"
     return war.match_chance > 0
 
 
@@ -115,17 +115,8 @@ def _range(scenario: Scenario, path: str, row: Assumption, value: float) -> Rang
 
 
 def fall_range(scenario: Scenario) -> tuple[float, float]:
-    """Give the fall in leaving to expect of this payment: the least and the most studies found.
-
-    Each study of pay is read on the footing of this payment. Where none gives a number, the
-    register's response to pay (percent for each percent) x the payment as a yearly share of salary.
-    """
-    share = yearly_share(scenario)
-    found = span(findings(scenario.scheme.kind, share))
-    if found is not None:
-        return found
-    row = register()["pay_elasticity"]
-    return min(1.0, (row.low or 0.0) * share), min(1.0, (row.high or 0.0) * share)
+    """Give the fall in leaving to expect of this payment: the least and the most studies found."""
+    return fall_known(scenario.scheme.kind, yearly_share(scenario))
 
 
 def net_benefit_at_ends(scenario: Scenario) -> tuple[float, float]:
@@ -150,7 +141,7 @@ def uncertain_model(scenario: Scenario) -> UncertainModel:
         >>> from retention_lib.presets import preset
         >>> model = uncertain_model(preset("middlesbrough-2019").scenario)
         >>> model.tornado()[0].key
-        'leaver_cost'
+        'effect.leaving_reduction'
     """
     numbers = tuple(number for number, _ in uncertain(scenario))
     return UncertainModel(lambda draws: npv(scenario, draws), numbers, scenario.seed)
@@ -223,16 +214,20 @@ def _band(values: FloatArray) -> Band:
     return Band(low=float(found.low), middle=float(found.middle), high=float(found.high))
 
 
-def answer_map(scenario: Scenario) -> AnswerMap:
+def answer_map(scenario: Scenario, needed: float | None = None) -> AnswerMap:
     """Give NPV for every pair of a payment and an effect: where the scheme pays, and where not.
 
     The payment goes from nothing to twice what is offered; the effect (the fall in leaving, or for
     a golden hello the extra joiners) from nothing to twice the most of what is assumed and what is
-    known.
+    known, and past what is needed.
+
+    Args:
+        scenario: what the user chose.
+        needed: the effect at which it breaks even, so that it is in sight; None where none is.
     """
     paths = payment_path(scenario), EXTRA if scenario.scheme.kind == "golden_hello" else FALL
     payment = float(scenario.at(paths[0])) or register()[_PAYMENTS[paths[0]]].default
-    most = _most_effect(scenario)
+    most = _most_effect(scenario, needed or 0.0)
     found = uncertain_model(scenario).heat_map(
         (paths[0], np.linspace(0.0, _WIDEST * payment, _CELLS)),
         (paths[1], np.linspace(0.0, most, _CELLS)),
@@ -246,9 +241,10 @@ def answer_map(scenario: Scenario) -> AnswerMap:
     )
 
 
-def _most_effect(scenario: Scenario) -> float:
+def _most_effect(scenario: Scenario, needed: float) -> float:
     """Give the end of the effect's axis."""
     if scenario.scheme.kind == "golden_hello":
-        return _WIDEST * max(scenario.effect.extra_hires, register()["extra_hires"].default)
+        known = max(scenario.effect.extra_hires, register()["extra_hires"].default)
+        return max(_WIDEST * known, _PAST * needed)
     known = max(relative_fall(scenario), fall_range(scenario)[1], register()[_FALL_ROW].default)
-    return min(1.0, _WIDEST * known)
+    return min(1.0, max(_WIDEST * known, _PAST * needed))

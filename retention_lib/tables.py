@@ -122,6 +122,7 @@ def budget_table(scenario: Scenario, flows: Flows) -> Table:
 def months_table(scenario: Scenario, flows: Flows) -> Table:
     """Give every month's people and money."""
     off = _allowance(scenario, flows)
+    lost = (Column("poached", "Lost to neighbours who pay the same", _PEOPLE),)
     columns = (
         Column("month", "Month", "number"),
         Column("still_without", "First people still in post, without it", _PEOPLE),
@@ -129,6 +130,7 @@ def months_table(scenario: Scenario, flows: Flows) -> Table:
         Column("still_extra", "Extra people in post", _PEOPLE),
         Column("leavers_without", "Leavers without it, replacements included", _PEOPLE),
         Column("leavers_with", "Leavers with it, replacements included", _PEOPLE),
+        *(lost if flows.poached.any() else ()),
         Column("payments", "Paid to people"),
         Column("on_costs", "On-costs"),
         Column("hiring", "Hiring"),

@@ -148,15 +148,15 @@ def percent(share: float, decimals: int = 0) -> str:
 
 
 def chance(share: float) -> str:
-    """Write a chance; one that is small or large is not rounded to none or all.
+    """Write a chance that is a share of draws: none or all of them is still not never or always.
 
     Example:
-        >>> chance(0.364), chance(0.001), chance(0.999), chance(0.0)
-        ('36%', 'under 1%', 'over 99%', '0%')
+        >>> chance(0.364), chance(0.001), chance(0.0), chance(1.0)
+        ('36%', 'under 1%', 'under 1%', 'over 99%')
     """
-    if 0 < share < 0.005:
+    if share < 0.005:
         return "under 1%"
-    return "over 99%" if 0.995 <= share < 1 else percent(share)
+    return "over 99%" if share >= 0.995 else percent(share)
 
 
 def count(value: float) -> str:

@@ -30,8 +30,16 @@ MEMORANDUM = (
     "to outbid each other for staff. Gloucestershire's scrutiny task group of 2015 saw “no sense "
     "in entering a bidding war for social workers” and asked for such an agreement to be explored."
 )
+HOW_THEY_BID = (
+    "A neighbour that matches is followed as long as you are, from its own first day. A golden "
+    "hello is paid for moving: neighbours that match one later take people from you as you took "
+    "theirs, and each costs you what a leaver does. To the region that is a move."
+)
 
-_NOTHING = 0.5  # pounds: less than a pound is nothing on this screen
+NOTHING = 0.5
+"""Pounds: less than a pound is nothing on this screen."""
+
+_EVEN = 0.5  # a chance below which it more likely does not pay
 _VISIBLE_SHARE = 0.0005  # less than this rounds away
 
 
@@ -67,26 +75,31 @@ def headline(facts: Facts) -> str:
     """
     if facts.left_out > 0:
         return f"No answer yet: {_share(facts.left_out)} of the payment is not counted."
-    if facts.payments + facts.hiring < _NOTHING:
+    if facts.payments + facts.hiring < NOTHING:
         return "Nothing is paid, so nothing changes."
-    return _pays(facts) if facts.npv > -_NOTHING else _does_not_pay(facts)
+    return _pays(facts) if facts.npv > -NOTHING else _does_not_pay(facts)
 
 
 def _pays(facts: Facts) -> str:
-    if facts.net_benefit <= -_NOTHING and facts.npv >= _NOTHING:
+    if facts.net_benefit <= -NOTHING and facts.npv >= NOTHING:
         return (
             f"Only just. It costs {money(-facts.net_benefit)} more than it saves, but later: in "
             f"today's money (NPV) it gains {money(facts.npv)}."
         )
-    if facts.net_benefit < _NOTHING:
+    if facts.net_benefit < NOTHING:
         return "It only just pays for itself."
     saved = money(facts.net_benefit)
+    if facts.ranges is not None and facts.ranges.chance_pays < _EVEN:
+        return (
+            f"If every assumption holds it saves {saved} more than it costs. The chance that it "
+            f"pays for itself is {chance(facts.ranges.chance_pays)}."
+        )
     return f"Yes, {_condition(facts)}. It saves {saved} more than it costs."
 
 
 def _does_not_pay(facts: Facts) -> str:
     gain = facts.net_benefit
-    if gain >= _NOTHING:
+    if gain >= NOTHING:
         return (
             f"Not quite. It saves {money(gain)} more than it costs, but too late: in today's money "
             f"(NPV) it loses {money(-facts.npv)}."
@@ -116,7 +129,7 @@ def sentences(facts: Facts) -> tuple[str, ...]:
             f"The last payment is in month {facts.last_payment_month}, and these figures end with "
             f"month {facts.months}. Look at {facts.last_payment_month} months or more.",
         )
-    if facts.payments + facts.hiring < _NOTHING:
+    if facts.payments + facts.hiring < NOTHING:
         return ("Choose a payment to see what it would have to achieve.",)
     needs = (
         (_extra_needed(facts), _or_fall_needed(facts))
@@ -184,7 +197,8 @@ def _studies(facts: Facts) -> str:
         start = "No study gives a figure for how many more people would join because of a payment."
         if found is None:
             return start
-        return f"{start} Of those who do join, studies point to {_found(*found)} fewer leaving."
+        few = _found(*found) if found[1] < _VISIBLE_SHARE else f"{_found(*found)} fewer leaving"
+        return f"{start} Of those who do join, studies point to {few}."
     if found is None:
         return "No study says what such a payment does to leaving."
     size = f"{_share(facts.yearly_payment_share)} of salary a year"
@@ -227,12 +241,14 @@ def enough(found: Sequence[StudyFinding], needed: float | None, of: str) -> str:
 
 
 def _found(low: float, high: float) -> str:
+    if high < _VISIBLE_SHARE:
+        return "no fall in leaving"
     few = "nothing" if low < _VISIBLE_SHARE else _share(low)
     return few if high - low < _VISIBLE_SHARE else f"between {few} and {_share(high)}"
 
 
 def _anyway(facts: Facts) -> str:
-    if facts.payments < _NOTHING:
+    if facts.payments < NOTHING:
         return ""
     share = facts.deadweight_payments / facts.payments
     return (
@@ -295,17 +311,20 @@ def _how_sure(facts: Facts) -> str:
     if facts.ranges is None:
         return ""
     found = facts.ranges.npv
+    known = span(facts.findings)
+    own = known is not None and facts.relative_fall > known[1]
+    if_so = "If what you assume is the middle of what may be, the" if own else "The"
     return (
-        f"Over everything nobody knows, the chance that it pays for itself is "
-        f"{chance(facts.ranges.chance_pays)}. Eight times in ten, in today's money, it "
-        f"{between(found.low, found.high)}."
+        f"{if_so} chance that it pays for itself is {chance(facts.ranges.chance_pays)}, over "
+        "everything nobody knows. Eight times in ten, in today's money, it "
+        f"{between(found.low, found.high)}. The luck of who happens to leave comes on top."
     )
 
 
 def bidding(found: Bidding) -> tuple[str, ...]:
     """Say what a bidding war does to the council and to the region, and what an agreement saves."""
     alone, war = found.nobody_bids, found.neighbours_bid
-    if alone.council.net_cost < _NOTHING and abs(alone.council.saving) < _NOTHING:
+    if alone.council.net_cost < NOTHING and abs(alone.council.saving) < NOTHING:
         return ()
     some = _portion(found.match_chance).lower()
     months = found.match_delay_months
@@ -322,18 +341,35 @@ def bidding(found: Bidding) -> tuple[str, ...]:
 
 def _saves(side: BiddingSide, before: BiddingSide, would: str) -> str:
     """Say what the council saves, and what it would have saved if nobody had bid."""
-    now, then = money(side.saving), money(before.saving)
+    now, then = _saving(side.saving), _saving(before.saving)
+    s = "" if would else "s"
     if now == then:
-        return f"still {'save' if would else 'saves'} {now}"
-    return f"{'save' if would else 'saves'} {now} and not {then}"
+        if now == ("save", "nothing"):
+            return f"save{s} nothing either way"
+        return f"{'still ' if now[0] == 'save' else ''}{now[0]}{s} {now[1]}{_before(now)}"
+    if now[0] == then[0]:
+        return f"{now[0]}{s} {now[1]} and not {then[1]}{_before(now)}"
+    return f"{now[0]}{s} {now[1]}{_before(now)}, where it would {' '.join(then)} if nobody bid"
+
+
+def _saving(pounds: float) -> tuple[str, str]:
+    """Say a saving, or what costs more than it saves."""
+    if abs(pounds) < NOTHING:
+        return "save", "nothing"
+    return ("save", money(pounds)) if pounds > 0 else ("lose", money(-pounds))
+
+
+def _before(said: tuple[str, str]) -> str:
+    """Tell a loss of savings from one after the payments."""
+    return " before it pays anything" if said[0] == "lose" else ""
 
 
 def _pays_for(side: BiddingSide, would: str = "") -> str:
     """Say what the region pays, and for what."""
     pays = f"{'pay' if would else 'pays'} {money(side.net_cost)}"
-    if side.saving < -_NOTHING:
+    if side.saving < -NOTHING:
         return f"{pays}, and {money(-side.saving)} more for posts filled sooner"
-    return f"{pays} to save {money(side.saving)}"
+    return f"{pays} to save {_saving(side.saving)[1]}"
 
 
 def if_bid(found: Bidding) -> tuple[str, ...]:
@@ -347,16 +383,17 @@ def fairness(found: Fairness) -> tuple[str, ...]:
     counted = [line for line in lines if line.people is not None]
     lacking = [line for line in lines if line.people is None]
     said = []
-    if found.per_head is not None and found.per_head >= _NOTHING:
+    if found.per_head is not None and found.per_head >= NOTHING:
         rest = whole.people
         others = f" The {count(rest)} others named here get nothing." if rest else ""
         said.append(
             f"The {count(found.offered_to)} people it is offered to are paid "
             f"{money(found.per_head)} a head, before on-costs.{others}"
         )
-    if whole.paid is not None:
-        parts = "; ".join(f"{_lower(line.label)} {money(line.paid or 0.0)}" for line in counted)
-        of_which = f" ({parts})" if len(counted) > 1 else ""
+    if whole.paid is not None and whole.people:
+        some = [line for line in counted if line.people]
+        parts = "; ".join(f"{_lower(line.label)} {money(line.paid or 0.0)}" for line in some)
+        of_which = f" ({parts})" if len(some) > 1 else ""
         said.append(
             f"The same offer to everyone else named here would cost {money(whole.paid)} with "
             f"on-costs{of_which}, before anything is paid back."
@@ -382,16 +419,16 @@ def _listed(names: list[str]) -> str:
 
 
 def between(low: float, high: float) -> str:
-    """Say a range of gains and losses, in pounds.
+    """Say a range of gains and losses, in pounds, behind what gains or loses it.
 
     Example:
         >>> between(-410_000.0, -250_000.0)
         'loses between £250,000 and £410,000'
         >>> between(-10_000.0, 25_000.0)
-        'loses £10,000 or gains £25,000'
+        'comes to anything from a loss of £10,000 to a gain of £25,000'
     """
     if high < 0:
         return f"loses between {money(-high)} and {money(-low)}"
     if low >= 0:
         return f"gains between {money(low)} and {money(high)}"
-    return f"loses {money(-low)} or gains {money(high)}"
+    return f"comes to anything from a loss of {money(-low)} to a gain of {money(high)}"

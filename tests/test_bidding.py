@@ -41,7 +41,7 @@ def sides(scenario: Json) -> tuple[Flows, Flows]:
     """Play the council's side and the region's."""
     made_of = Scenario.from_dict(scenario)
     offer, rivals = offer_of(made_of, NOBODY_BIDS), rivals_of(made_of)
-    return bidding.council(offer, rivals), bidding.region(offer, rivals)
+    return bidding.council(offer, rivals), bidding.region(offer, rivals).together
 
 
 def sums(flows: Flows) -> tuple[float, float]:
@@ -71,12 +71,56 @@ def test_under_a_memorandum_of_understanding_one_council_pays() -> None:
     assert sums(region) == pytest.approx((5_000, 1_500))
 
 
-def test_a_neighbour_that_matches_when_the_month_is_over_pays_and_gains_nothing() -> None:
-    council, region = sides(bid(ONE_MONTH, 1.0, delay=1))
-    assert sums(council) == pytest.approx((5_000, 2_000))
-    assert sums(region) == pytest.approx((5 * 5_000, 1_500))
-    assert region.payments.tolist() == pytest.approx([5_000, 4 * 5_000])
-    assert sums(sides(bid(ONE_MONTH, 1.0, delay=2))[1]) == pytest.approx((5_000, 1_500))
+def test_a_neighbour_that_matches_when_the_month_is_over_pays_and_gains_in_its_own() -> None:
+    for delay in (1, 2, 24):
+        council, region = sides(bid(ONE_MONTH, 1.0, delay=delay))
+        assert sums(council) == pytest.approx((5_000, 2_000))
+        assert sums(region) == pytest.approx((5 * 5_000, 5 * 1_500))
+
+
+def test_what_neighbours_do_later_counts_for_less() -> None:
+    """Each gains 1,500 for 5,000; four of them two years later, at 10% a year."""
+    late = bid(ONE_MONTH, 1.0, delay=24, appraisal={"months": 1, "discount_rate": 0.1})
+    region = answer(late).region
+    assert region.net_benefit == pytest.approx(5 * -3_500)
+    assert region.npv == pytest.approx(-3_500 * (1 + 4 / 1.21))
+
+
+def test_whom_neighbours_take_by_their_golden_hellos_costs_us_what_a_leaver_does() -> None:
+    """One extra hire, half of whom come from councils: half a person at 10,000, if all match."""
+    two_months = {"appraisal": {"months": 2}, "vacancy": {"months": 1, "net_saving_per_month": 0}}
+    for chance, lost in ((1.0, 0.5), (0.4, 0.2)):
+        council, region = sides(bid(ONE_MONTH_HELLO, chance, delay=2, people=2, **two_months))
+        assert council.poached.tolist() == pytest.approx([0, 0, lost])
+        assert council.saving.tolist() == pytest.approx([0, 0, lost * -10_000])
+        assert not region.poached.any()
+        assert not region.poached_saving.any()
+    for delay in (0, 3):
+        council, _ = sides(bid(ONE_MONTH_HELLO, 1.0, delay=delay, people=2, **two_months))
+        assert not council.poached.any(), "they have not come, or it is after the last month"
+    assert not sides(bid(ONE_MONTH, 1.0, delay=1))[0].poached.any(), "paid for staying"
+
+
+def test_the_answer_tells_whom_neighbours_take_and_the_budget_takes_its_part() -> None:
+    """6,500 saved and half a leaver lost at 10,000, of which 6,000 in cash; 11,500 paid."""
+    war = bid(ONE_MONTH_HELLO, 1.0, delay=1, leaver_cost_cashable_share=0.6)
+    found = answer(war)
+    assert found.saving == pytest.approx(6_500 - 5_000)
+    assert found.net_benefit == found.npv == pytest.approx(1_500 - 11_500)
+    assert found.budget.net_benefit == pytest.approx(6_500 - 3_000 - 11_500)
+    assert {step.key: step.pounds for step in found.bridge}["poached"] == pytest.approx(-5_000)
+    assert [row["poached"] for row in found.table("months").records()] == pytest.approx([0, 0.5])
+    alone = answer({**war, "bidding": {"match_chance": 0.0}})
+    assert "poached" not in {step.key for step in alone.bridge}
+    assert "poached" not in alone.table("months").records()[0]
+
+
+def test_the_allowance_for_optimism_counts_losses_to_neighbours_against_it_too() -> None:
+    appraisal = {"months": 1, "optimism": True}
+    found = answer(bid(ONE_MONTH_HELLO, 1.0, delay=1, appraisal=appraisal)).optimism
+    line = next(line for line in found.lines if line.key == "poached_saving")
+    assert line.grade == "none"
+    assert (line.pounds, line.taken_off) == pytest.approx((-5_000, 2_000))
 
 
 def test_hires_who_would_come_from_neighbours_do_not_where_those_match_at_once() -> None:
@@ -87,9 +131,11 @@ def test_hires_who_would_come_from_neighbours_do_not_where_those_match_at_once()
 
 
 def test_hires_who_are_in_when_neighbours_match_stay_hired() -> None:
+    """But neighbours take half a person, at 10,000."""
     council, region = sides(bid(ONE_MONTH_HELLO, 1.0, delay=1, people=2))
-    assert sums(council) == pytest.approx((11_500, 6_500))
-    assert sums(region) == pytest.approx((11_500 + 2 * 10_750, 3_250))
+    assert council.still_extra.tolist() == pytest.approx([1, 1])
+    assert sums(council) == pytest.approx((11_500, 6_500 - 5_000))
+    assert sums(region) == pytest.approx((11_500 + 2 * 10_750, 3 * 3_250))
 
 
 def test_where_every_hire_comes_from_neighbours_that_match_nobody_comes() -> None:
@@ -111,8 +157,13 @@ def test_leaving_that_changes_month_by_month_is_the_neighbours_from_their_first_
     monthly = np.array([0.5, 0.0, 0.0])
     group = replace(incentives.example_offer().groups[0], monthly_leaving=monthly)
     offer = replace(incentives.example_offer(), groups=(group,), months=3, leaving_reduction=0.0)
-    region = bidding.region(offer, replace(bidding.example_rivals(), match_delay_months=1))
-    assert region.clawback.tolist() == pytest.approx([0, 50_000, 0, 0]), "nobody leaves later"
+    for delay in (1, 9):
+        rivals = replace(bidding.example_rivals(), match_delay_months=delay)
+        region = bidding.region(offer, rivals)
+        assert region.ours.clawback.tolist() == pytest.approx([0, 50_000, 0, 0])
+        assert region.theirs.clawback.tolist() == pytest.approx([0] * 4), "nobody leaves later"
+    at_once = bidding.region(offer, replace(bidding.example_rivals(), match_delay_months=0))
+    assert at_once.theirs.clawback.tolist() == pytest.approx([0, 100_000, 0, 0])
 
 
 # Identities.
@@ -160,6 +211,46 @@ def test_where_all_bid_at_once_the_region_pays_for_all(scenario: Json) -> None:
         expected = getattr(council, line) * times
         near = 0.005 + 1e-12 * float(np.abs(expected).sum())
         assert getattr(region, line).tolist() == pytest.approx(expected.tolist(), abs=near)
+
+
+@settings(max_examples=40)
+@given(bid_scenarios())
+def test_neighbours_who_match_at_once_or_never_take_nobody(scenario: Json) -> None:
+    for delay in (0, scenario["appraisal"]["months"] + 1):
+        scenario["bidding"]["match_delay_months"] = delay
+        assert not sides(scenario)[0].poached.any()
+
+
+@settings(max_examples=40)
+@given(bid_scenarios())
+def test_whom_neighbours_take_is_as_many_as_we_would_not_have_had_had_they_matched_at_once(
+    scenario: Json,
+) -> None:
+    scenario["bidding"]["match_delay_months"] = max(1, scenario["appraisal"]["months"])
+    late = sides(scenario)[0]
+    scenario["bidding"]["match_delay_months"] = 0
+    at_once = sides(scenario)[0]
+    if scenario["appraisal"]["months"]:
+        missing = late.still_extra[0] - at_once.still_extra[0]
+        assert late.poached.sum() == pytest.approx(missing, rel=1e-9, abs=1e-9)
+
+
+@settings(max_examples=40)
+@given(bid_scenarios())
+def test_what_neighbours_cost_and_save_does_not_hang_on_when_they_begin(scenario: Json) -> None:
+    """Not discounted; so it does not jump where they begin as our months end."""
+    months = scenario["appraisal"]["months"]
+    rate = scenario["appraisal"]["discount_rate"]
+    played = []
+    for delay in (0, months, months + 1):
+        scenario["bidding"]["match_delay_months"] = delay
+        made_of = Scenario.from_dict(scenario)
+        region = bidding.region(offer_of(made_of, NOBODY_BIDS), rivals_of(made_of))
+        played.append(region)
+        assert region.later(rate) == pytest.approx((1 + rate) ** (-delay / 12))
+    for line in LINES:
+        first, *others = (getattr(each.theirs, line).tolist() for each in played)
+        assert all(each == first for each in others)
 
 
 @settings(max_examples=40)
@@ -218,11 +309,12 @@ def test_the_region_never_does_better_by_a_war_over_a_scheme_that_loses_there() 
 # A second opinion: month after month, everybody followed to where they go.
 
 
-def followed(scenario: Json, chance: float, share_at: Callable[[int], float], last: int) -> Json:
+def followed(scenario: Json, share_at: Callable[[int], float]) -> Json:
     """Follow one council's people: cost, saving, and what of it the region gains, by month.
 
     `share_at` gives the share of neighbours that pay the same in a month, 0 for the first day.
     """
+    last = scenario["appraisal"]["months"]
     scheme, effect, vacancy = scenario["scheme"], scenario["effect"], scenario["vacancy"]
     near = scenario["region"]
     lam, mu = near["leavers_to_neighbours"], near["hires_from_neighbours"]
@@ -283,18 +375,25 @@ def followed(scenario: Json, chance: float, share_at: Callable[[int], float], la
     return months
 
 
+def lost_to_neighbours(scenario: Json, councils: int = 7) -> float:
+    """Count the people whom neighbours take by golden hellos, as many of us as of each other."""
+    if scenario["scheme"]["kind"] != "golden_hello":
+        return 0.0
+    heads = sum(group["headcount"] for group in scenario["groups"])
+    hired = heads * scenario["scheme"]["take_up"] * scenario["effect"]["extra_hires"]
+    matching = scenario["bidding"]["match_chance"] * (councils - 1)
+    from_councils = matching * hired * scenario["region"]["hires_from_neighbours"]
+    return float(from_councils / (councils - 1))  # each takes from all but itself
+
+
 def oracle_sides(scenario: Json) -> Json:
     """Give cost, saving and NPV of the council and of the region."""
-    war, last = scenario["bidding"], scenario["appraisal"]["months"]
-    rate = scenario["appraisal"]["discount_rate"]
+    war, rate = scenario["bidding"], scenario["appraisal"]["discount_rate"]
     p, delay = war["match_chance"], war["match_delay_months"]
-    ours = followed(scenario, p, lambda m: p if m > delay or m == delay == 0 else 0.0, last)
-    cost, gain = list(ours["cost"]), list(ours["gain"])
-    if delay <= last:
-        theirs = followed(scenario, p, lambda _: p, last - delay)
-        for month in range(last - delay + 1):
-            cost[month + delay] += p * war["neighbours_people"] * theirs["cost"][month]
-            gain[month + delay] += p * war["neighbours_people"] * theirs["gain"][month]
+    ours = followed(scenario, lambda m: p if m > delay or m == delay == 0 else 0.0)
+    theirs = followed(scenario, lambda _: p)
+    if 0 < delay <= scenario["appraisal"]["months"]:
+        ours["saving"][delay] -= lost_to_neighbours(scenario) * oracle.leaver_cost(scenario)
 
     def side(cost: list[float], saving: list[float]) -> Json:
         net = [saved - paid for saved, paid in zip(saving, cost, strict=True)]
@@ -306,7 +405,11 @@ def oracle_sides(scenario: Json) -> Json:
             "size": sum(map(abs, cost)) + sum(map(abs, saving)),
         }
 
-    return {"council": side(ours["cost"], ours["saving"]), "region": side(cost, gain)}
+    first, each = side(ours["cost"], ours["gain"]), side(theirs["cost"], theirs["gain"])
+    weight = p * war["neighbours_people"]
+    region = {key: first[key] + weight * each[key] for key in first}
+    region["npv"] = first["npv"] + weight * each["npv"] / (1 + rate) ** (delay / 12)
+    return {"council": side(ours["cost"], ours["saving"]), "region": region}
 
 
 @settings(max_examples=80)
@@ -401,7 +504,7 @@ def test_neighbours_are_uncertain_only_where_they_bid() -> None:
     assert not paths(0.0, ONE_MONTH) & (theirs | hires)
     assert paths(0.5, ONE_MONTH) & (theirs | hires) == theirs
     assert paths(0.5, ONE_MONTH_HELLO) >= theirs | hires
-    assert not paths(0.5, ONE_MONTH_HELLO, delay=3) & hires, "they are in by then"
+    assert paths(0.5, ONE_MONTH_HELLO, delay=3) >= hires, "neighbours take as many by then"
 
 
 def test_rivals_come_from_the_scenario() -> None:
@@ -417,8 +520,38 @@ def test_rivals_come_from_the_scenario() -> None:
 
 def test_what_does_not_change_is_said_to_stay_and_a_saving_below_nothing_is_a_cost() -> None:
     loses = {"months": 1, "net_saving_per_month": -100, "hire_cost": 0}
-    found = answer(bid(ONE_MONTH_HELLO, 1.0, delay=1, people=0, vacancy=loses))
+    found = answer(bid(ONE_MONTH_HELLO, 1.0, delay=2, people=0, vacancy=loses))
     assert words.bidding(found.bidding)[0] == (
-        "If all of the neighbours match it after 1 month, the council still saves −£100, and the "
-        "region pays £11,000, and £50 more for posts filled sooner."
+        "If all of the neighbours match it after 2 months, the council loses £100 before it pays "
+        "anything, and the region pays £11,000, and £50 more for posts filled sooner."
     )
+    late = answer(bid(ONE_MONTH, 1.0, delay=1))
+    assert "the council still saves £2,000, and" in words.bidding(late.bidding)[0]
+
+
+def test_where_neighbours_take_more_than_is_saved_the_council_is_said_to_lose() -> None:
+    lost = {"leavers_to_neighbours": 0.0, "hires_from_neighbours": 1.0}
+    war = {**bid(ONE_MONTH_HELLO, 1.0, delay=1, people=1), "region": lost}
+    assert words.bidding(answer(war).bidding)[0] == (
+        "If all of the neighbours match it after 1 month, the council loses £3,500 before it pays "
+        "anything, where it would save £6,500 if nobody bid, and the region pays £21,500 to save "
+        "nothing."
+    )
+
+
+def test_what_saves_nothing_either_way_is_said_so() -> None:
+    never = answer({**ONE_MONTH, "effect": {"leaving_reduction": 0}, "region": QUARTER})
+    first, second = words.bidding(never.bidding)
+    assert "the council would save nothing either way, and" in first
+    assert "to save nothing." in first
+    assert second.endswith("the region pays £5,000 to save nothing.")
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_every_row_of_the_two_cases_adds_up_with_the_allowance_and_without(on: bool) -> None:
+    scenario = presets()[0].scenario.but({"appraisal.optimism": on})
+    table = evaluate(scenario).table("bidding")
+    assert ("allowance" in [column.key for column in table.columns]) is on
+    for row in table.records():
+        parts = [float(row.get(key) or 0.0) for key in ("saving", "net_cost", "allowance")]  # type: ignore[arg-type]
+        assert parts[0] - parts[1] + parts[2] == pytest.approx(row["net_benefit"])

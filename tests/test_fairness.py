@@ -113,7 +113,8 @@ def test_what_leavers_would_pay_back_is_taken_off() -> None:
 
 
 def test_nobody_counted_is_none_and_never_nothing() -> None:
-    for left_out in ([], others(long_serving=0), others(adult_social_workers=0, other_grade=0)):
+    asked = [{**each, "name": WHY[each["why"]]} for each in others(long_serving=0, other_grade=0)]
+    for left_out in ([], asked[:1], asked):
         found = answer(made(ONE_MONTH, not_offered=left_out))
         assert [line.why for line in found.fairness.parity] == [*STANDARD, "all"]
         assert {line.paid for line in found.fairness.parity} == {None}
@@ -124,6 +125,36 @@ def test_nobody_counted_is_none_and_never_nothing() -> None:
             "Nothing is counted for long-serving staff not offered it, social workers of other "
             "grades and adult social workers until you put in how many there are." in said
         )
+
+
+def test_0_people_of_a_group_that_a_file_names_itself_are_a_number_that_is_given() -> None:
+    found = answer(made(ONE_MONTH, not_offered=others(adult_social_workers=0)))
+    lines = {line.why: line for line in found.fairness.parity}
+    assert (lines["adult_social_workers"].people, lines["adult_social_workers"].paid) == (0, 0)
+    assert lines["long_serving"].people is None
+    said = " ".join(words.fairness(found.fairness))
+    assert "Nothing is counted for long-serving staff not offered it and social workers" in said
+    assert "adult social workers until" not in said
+    assert "would cost" not in said
+    some = answer(made(ONE_MONTH, not_offered=others(adult_social_workers=0, other_grade=4)))
+    assert "would cost £200 with on-costs, before" in " ".join(words.fairness(some.fairness))
+
+
+def test_adult_social_workers_without_a_salary_have_the_registers_for_them() -> None:
+    theirs = register()["adult_social_worker_salary"].default
+    whys = ("adult_social_workers", "long_serving")
+    left_out = [{"name": "A", "why": why, "headcount": 100} for why in whys]
+    percent = {**ONE_MONTH["scheme"], "amount": {"percent_of_salary": 10}}
+    scenario = made(ONE_MONTH, not_offered=left_out, scheme=percent)
+    adult, long_serving = scenario.not_offered
+    assert (adult.salary, long_serving.salary) == (theirs, register().default("groups.*.salary"))
+    assert theirs != long_serving.salary
+    assert parity_costs(scenario)[0].paid == pytest.approx(10 * theirs)
+    assert Scenario.from_json(scenario.to_json()) == scenario
+    own = made(ONE_MONTH, not_offered=[{**left_out[0], "salary": 50_000}])
+    assert own.not_offered[0].salary == 50_000
+    asked = {group.why: group for group in asked_about(made(ONE_MONTH)).not_offered}
+    assert asked["adult_social_workers"].salary == theirs
 
 
 @settings(max_examples=30)

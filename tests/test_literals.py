@@ -37,6 +37,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, set[float]]] = {
         "workforce.baseline": {5.5},
         "workforce.engine": {9},
         "benchmarks.standing": {4},
+        "bidding_cases": {0.005},
         "evaluation": {0.005},
         "plans.break_even": {0.005},
         "plans.claims": {0.0995},
@@ -68,7 +69,7 @@ EXCEPTIONS: Mapping[str, Mapping[str, set[float]]] = {
         "plans.break_even": {0.01, 20.0, 5000.0},
         "plans.ranges": {2048, 128},
         "questions": {60, 16},
-        "sensitivity": {4096, 20, 11},
+        "sensitivity": {4096, 20, 11, 1.1},
         "uncertainty.sampling": {64, 30, 0.5, 4},
         "uncertainty.solving": {64, 60, 4.0, 27},
         "workforce.luck": {9.0, 600.0, 0.5, 40.0, 0.001},
@@ -119,9 +120,7 @@ def looked_at() -> tuple[str, ...]:
 
 def literals(name: str) -> Iterator[float]:
     """Give the numbers written in a module that are not places, digits or bounds."""
-    parents = {
-        child: node for node in ast.walk(tree(name)) for child in ast.iter_child_nodes(node)
-    }
+    parents = {child: node for node in ast.walk(tree(name)) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree(name)):
         if (
             isinstance(node, ast.Constant)

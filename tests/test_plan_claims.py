@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
+from retention_lib.assumptions import register
 from retention_lib.evidence import findings, studies
 from retention_lib.plans.answer import appraise
-from retention_lib.plans.claims import claim_sentence, claims_table, leaving_claims, verdict
+from retention_lib.plans.catalogue import catalogue
+from retention_lib.plans.claims import (
+    claim_sentence,
+    claims_table,
+    leaving_claims,
+    recruit_sentence,
+    verdict,
+)
 from retention_lib.plans.plan import Plan
+from retention_lib.plans.recruit_claims import NO_STUDY, recruit_claims
 from retention_lib.results import StudyFinding
 from retention_lib.units import percent
 from retention_lib.words import enough
@@ -72,7 +82,7 @@ def test_study_that_was_replaced_is_not_counted() -> None:
 
 
 def test_measure_without_pay_is_set_beside_what_was_found_without_pay() -> None:
-    (claim,) = leaving_claims(plan_of({"kind": "recognition"}), 2.0)
+    (claim,) = leaving_claims(plan_of({"kind": "recognition"}), 2.0, alone=True)
     assert (claim.about, claim.payment) == ("help", None)
     assert (claim.low, claim.assumed, claim.high) == (0.0, 0.045, 0.054)
     assert claim.needed == pytest.approx(0.09)
@@ -163,9 +173,10 @@ def test_what_would_be_needed_is_said_where_it_can_be() -> None:
 def test_table_has_a_row_for_every_study_of_every_claim() -> None:
     result = appraise(plan_of({"kind": "retention_payment"}, {"kind": "academy"}))
     table = result.table("evidence")
-    assert len(table.rows) == sum(len(claim.findings) for claim in result.claims)
+    studied = sum(len(claim.findings) for claim in result.claims)
+    assert len(table.rows) == studied + len(result.recruits)
     pairs = [(claim, each) for claim in result.claims for each in claim.findings]
-    for row, (of, each) in zip(table.records(), pairs, strict=True):
+    for row, (of, each) in zip(table.records()[:studied], pairs, strict=True):
         assert (row["claim"], row["study"], row["fall"]) == (of.label, each.label, each.fall)
         assert row["enough"] == verdict(of, each)
     json.dumps(result.to_dict()["claims"])
@@ -178,7 +189,80 @@ def test_needed_is_what_is_assumed_times_what_brings_the_money_back() -> None:
             assert claim.needed == pytest.approx(min(1.0, claim.assumed * result.needed_times))
             assert claim.needed is not None
             need = percent(claim.needed, 1 if claim.needed < 0.0995 else 0)
-            assert f"would need {need}" in claim_sentence(claim)
+            assert f"this one would be {need}" in claim_sentence(claim)
+
+
+def test_no_study_is_called_enough_by_itself_for_a_plan_with_several_effects() -> None:
+    """At 65% of every effect the academy's is 2.9%; without it the plan may still gain."""
+    plan = plan_of({"kind": "academy"}, {"kind": "recognition"}, {"kind": "golden_hello"})
+    for times, way, points in (
+        (0.65, "down alike to 65% of", "points to as much as that"),
+        (2.0, "up alike to 2 times", "does not point to as much as that"),
+    ):
+        for claim in leaving_claims(plan, times):
+            said = claim_sentence(claim)
+            if claim.about == "caseload":
+                continue
+            assert "be enough" not in said
+            assert "would need" not in said
+            assert f"If every effect of the plan were scaled {way} what is assumed" in said
+            assert points in said
+    paid = leaving_claims(plan_of({"kind": "retention_payment"}), 2.0)[0]
+    assert re.search(r"Of \d studies of pay, \d points? to as much as that: ", claim_sentence(paid))
+    most = leaving_claims(plan_of({"kind": "retention_payment"}), 20.0)[0]
+    assert "none points to as much as that." in claim_sentence(most)
+
+
+def test_the_only_effect_of_a_plan_is_what_it_needs() -> None:
+    (claim,) = appraise(plan_of({"kind": "recognition"})).claims
+    assert claim.alone
+    assert not appraise(plan_of({"kind": "recognition"}, {"kind": "academy"})).claims[0].alone
+    (only,) = leaving_claims(plan_of({"kind": "recognition"}), 2.0, alone=True)
+    assert "For the money to come back it would need 9%." in claim_sentence(only)
+
+
+# What it claims of joiners, which no study gives a figure for.
+
+
+def test_effects_on_joiners_stand_there_with_their_source_and_its_grade() -> None:
+    kinds = ("academy", "golden_hello", "overseas", "recognition")
+    plan = plan_of(*[{"kind": kind} for kind in kinds], own_recruits())
+    result = appraise(plan)
+    said = {claim.path: claim for claim in result.recruits}
+    assert [(claim.text(claim.assumed), claim.quality) for claim in said.values()] == [
+        ("2 people a year", "none"),
+        ("33% more joiners", "weak"),
+        ("9 people in one group", "fair"),
+        ("7 people in one group", "fair"),
+        ("1 person a year", "none"),
+    ]
+    sources = [claim.source for claim in said.values()]
+    assert sources[0] == catalogue()["academy"].sources[1]
+    assert sources[1] == register()["extra_hires"].source
+    assert sources[-1] == "Yours"
+    rows = [row for row in result.table("evidence").records() if row["study"] == NO_STUDY]
+    assert next(row["claim"] for row in rows) == "Academy (newly qualified): 2 people a year"
+    assert [row["source"] for row in rows] == sources
+    json.dumps(result.to_dict()["recruits"])
+
+
+def own_recruits() -> dict[str, Any]:
+    effect = {"on": "recruits", "route": "experienced", "low": 0, "central": 1, "high": 2}
+    return {"kind": "own", "name": "Ours", "effects": [effect]}
+
+
+def test_a_claim_of_joiners_says_that_no_study_gives_a_figure() -> None:
+    plan = plan_of({"kind": "academy"}, {"kind": "recognition"})
+    said = recruit_sentence(recruit_claims(plan, 0.65)[0])
+    assert said.startswith("Academy (newly qualified) is taken to bring 2 people a year.")
+    assert "Scaled alike with the plan's other effects, it would be 1.3 people a year." in said
+    assert "No study gives a figure (no source: yours to set)." in said
+    assert "Where the number comes from: Somerset took on 26 graduates" in said
+    only = recruit_sentence(recruit_claims(plan_of(own_recruits()), 2.0, alone=True)[0])
+    assert "For the money to come back it would need 2 people a year." in only
+    none = recruit_sentence(recruit_claims(plan, None)[0])
+    assert "it would be" not in none
+    assert recruit_claims(plan_of({"kind": "recognition"}), 1.0) == ()
 
 
 def test_every_study_bears_on_something_and_says_what_it_found_none_of() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from retention_lib.plans import Plan, appraise
 from retention_lib.plans.played import WITH, WITHOUT, played
-from retention_lib.plans.ranges import uncertain
+from retention_lib.plans.ranges import spread, uncertain
 from retention_lib.plans.result import PlanResult
 from retention_lib.plans.verdicts import four_tests, guard, material
 
@@ -168,3 +169,83 @@ def test_a_saving_and_a_cost_of_the_service_stand_in_rows_of_their_own() -> None
     terms = result.frame("terms").set_index("term")["value"]
     assert terms["The money is back by the end of"] == "not in four years"
     assert terms["Paid for by"] == "the council"
+
+
+def test_met_in_fewer_than_half_of_the_draws_is_said_in_the_words() -> None:
+    plan = plan_of(own("recruits", 6), own("leaving", 0.05))
+    drawn = spread(plan, 16)
+    before = appraise(plan)
+    met = {test.key for test in before.tests if test.verdict.startswith("met")}
+    assert "trend" in met
+    for chance, unlikely in ((0.35, True), (0.5, False)):
+        chances = dict.fromkeys(drawn.chance_met, chance)
+        result = appraise(plan, replace(drawn, chance_met=chances))
+        assert verdicts(result) == verdicts(before), "the values are the contract's"
+        rows = dict(zip(verdicts(result), result.table("tests").records(), strict=True))
+        for test in result.tests:
+            doubted = unlikely and test.key in met
+            assert test.if_all_holds == doubted
+            assert str(rows[test.key]["verdict"]).endswith(" if every assumption holds") == doubted
+            assert ("in fewer than half of the draws" in test.says) == doubted
+        said = " ".join(result.sentences)
+        assert ("in fewer than half of the draws is there" in said) == unlikely
+
+
+# With an allowance for optimism.
+
+
+def marked(plan: Plan) -> Plan:
+    return plan.but({"appraisal.optimism": True})
+
+
+def test_relief_for_the_budget_is_judged_with_the_allowance_in() -> None:
+    plan = plan_of(own("recruits", 6), own("leaving", 0.05))
+    off, on = (appraise(each) for each in (plan, marked(plan)))
+    assert on.tests[:3] == off.tests[:3]
+    budget = on.tests[3]
+    assert tuple(year.figure for year in budget.years) == on.net_by_year
+    assert tuple(year.figure for year in off.tests[3].years) == off.net_by_year
+    assert budget.figure == "Saved less cost in the year, after the allowance for optimism"
+    least = material(played(plan))[0]
+    passed = [net >= must for net, must in zip(on.net_by_year, least, strict=True)]
+    assert [year.passed for year in budget.years] == passed
+    assert "fourth test" in " ".join(on.notes)
+
+
+def test_an_allowance_can_turn_the_fourth_test_and_its_chance() -> None:
+    """40% of what a measure of one's own saves is taken off, and so is what it costs put up."""
+    plan = plan_of(own("agency_price", 0.2, money=[85_000] * 4))
+    off, on = appraise(plan), appraise(marked(plan))
+    assert off.tests[3].verdict == "met"
+    assert on.tests[3].verdict != "met"
+    assert "relief for the budget" in " ".join(on.sentences)
+    chances = [spread(each, 32).chance_met for each in (plan, marked(plan))]
+    assert chances[1]["budget"] < chances[0]["budget"]
+    assert all(chances[1][key] == chances[0][key] for key in ("agency", "caseload", "trend"))
+
+
+def test_the_mtfs_table_has_the_allowance_in_what_is_needed() -> None:
+    plan = plan_of(own("leaving", 0.05, money=[100_000, 0, 50_000, 0]))
+    off, on = (appraise(each) for each in (plan, marked(plan)))
+    before, after = ({row[0]: np.array(row[1:]) for row in each.table("mtfs").rows}
+                     for each in (off, on))  # fmt: skip
+    assert "Allowance for optimism" not in before
+    own_row = {row[0]: row for row in on.table("invest_to_save").rows}["Allowance for optimism"]
+    by_year = np.array(own_row[1:-1])
+    assert by_year.sum() == pytest.approx(on.optimism.allowance)
+    assert np.cumsum(after["Allowance for optimism"]) == pytest.approx(by_year)
+    needed = "Net budget needed"
+    assert after[needed] == pytest.approx(before[needed] + by_year)
+    parts = [row for label, row in after.items() if label != needed]
+    assert sum(parts) == pytest.approx(after[needed])
+    base = next(row for label, row in after.items() if str(label).startswith("Base budget"))
+    assert base[1:] == pytest.approx(after[needed][:-1])
+    assert all(check.passed for check in on.checks)
+
+
+def test_a_plan_without_measures_has_no_chance_of_paying_back() -> None:
+    row = "Chance that the money is back in four years"
+    plans = [plan_of(*[own("leaving", 0.05)] * size) for size in (0, 1)]
+    drawn = [appraise(plan, spread(plan, 16)) for plan in plans]
+    assert row not in [line[0] for line in drawn[0].table("terms").rows]
+    assert row in [line[0] for line in drawn[1].table("terms").rows]

@@ -318,6 +318,23 @@ def test_evaluate_refuses_flows_that_lose_a_pound(monkeypatch: pytest.MonkeyPatc
         evaluate(made(ONE_MONTH))
 
 
+@pytest.mark.parametrize("optimism", [False, True])
+@pytest.mark.parametrize(
+    "huge",
+    [
+        {"vacancy.hire_cost": 1e12},
+        {"vacancy.net_saving_per_month": -1e12, "vacancy.months": 6},
+        {"scheme.amount": {"flat": 1e12}, "scheme.oncost_rate": 1.0},
+        {"leaver_cost": 1e12},
+    ],
+)
+def test_pounds_as_large_as_a_file_may_hold_add_up(huge: Json, optimism: bool) -> None:
+    hello = {"scheme.kind": "golden_hello", "effect.extra_hires": 0.33}
+    start = preset("middlesbrough-2019").scenario.but({**hello, **huge})
+    found = evaluate(start.but({"appraisal.optimism": optimism}), draws=0)
+    assert all(check.passed for check in found.checks)
+
+
 def test_evaluate_refuses_people_who_come_from_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     def doubled(offer: Any) -> Any:
         return 2 * right(offer)

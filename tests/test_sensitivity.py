@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from retention_lib import Scenario, evaluate
+from retention_lib.assumptions import register
 from retention_lib.model import npv
 from retention_lib.plans import Plan, spread
 from retention_lib.presets import presets
@@ -30,7 +31,7 @@ def some_scheme(rng: np.random.Generator, **effect: float) -> Scenario:
     """Make a scheme up: retention or golden hello, any size, any place."""
     golden = rng.random() < 0.5
     amount = (
-        {"flat": float(rng.uniform(20, 6_000))}
+        {"flat": float(rng.choice([0, 1]) * rng.uniform(20, 6_000))}
         if rng.random() < 0.5
         else {"percent_of_salary": float(rng.uniform(0.1, 15))}
     )
@@ -53,16 +54,19 @@ def some_scheme(rng: np.random.Generator, **effect: float) -> Scenario:
                     "headcount": float(rng.integers(5, 300)),
                     "salary": float(rng.uniform(25_000, 60_000)),
                     "annual_leaving_rate": float(rng.uniform(0.02, 0.5)),
+                    "replacement_leaving_rate": float(rng.uniform(0.02, 0.5)),
                 }
             ],
             "scheme": scheme,
-            "effect": effect,
+            "effect": {**effect, "after_months": int(rng.integers(0, 13))},
+            "bidding": {"match_chance": float(rng.choice([0, 0.5]))},
             "vacancy": {
                 "months": float(rng.uniform(0, 15)),
                 "net_saving_per_month": float(rng.uniform(-3_000, 3_000)),
                 "hire_cost": float(rng.uniform(0, 8_000)),
             },
-            "leaver_cost": float(rng.uniform(0, 200_000)),
+            "leaver_cost": ("from_parts" if rng.random() < 0.2 else float(rng.uniform(0, 200_000))),
+            "costs": {"covered_share": float(rng.choice([0, 1])), "months_to_fill": 12.0},
             "appraisal": {"months": int(rng.integers(12, 72))},
             "seed": int(rng.integers(0, 1_000)),
         }
@@ -75,18 +79,26 @@ def test_a_scheme_that_does_nothing_never_gains_in_the_middle() -> None:
     would_gain = 0
     for _ in range(1_000):
         scenario = some_scheme(rng)
+        if not is_paid(scenario):
+            assert evaluate(scenario, 128).ranges is None
+            continue
         found = ranges_of(scenario, 128)
         assert found.net_benefit.middle <= 0, scenario.to_json()
         assert found.npv.middle <= 0, scenario.to_json()
         assert found.chance_pays <= 0.5, scenario.to_json()
         would_gain += found.npv.high > 0
-    assert would_gain > 80, "the worlds above must be ones in which crediting it would show"
+    assert would_gain > 50, "the worlds above must be ones in which crediting it would show"
 
 
-def truth(scenario: Scenario, numbers: tuple[Range, ...], rng: np.random.Generator) -> Any:
+def truth(
+    scenario: Scenario,
+    numbers: tuple[Range, ...],
+    rng: np.random.Generator,
+    known: dict[str, Any] | None = None,
+) -> Any:
     """Draw what is really so, by scipy's distributions and random chances: one value of each."""
     lucks: dict[str, float] = {}
-    found = {}
+    found = dict(known or {})
     for each in numbers:
         chance = lucks.setdefault(each.luck or each.key, float(rng.random()))
         chance = 1 - chance if each.turned else chance
@@ -110,16 +122,33 @@ def _really(number: Range, chance: float) -> float:
 
 
 def test_eight_in_ten_ranges_hold_what_is_really_so() -> None:
-    """Each world has its own scheme and its own truth; the range is of the library's draws."""
+    """Each world has its own scheme and its own truth.
+
+    What leaving really is, nobody is told: the council counts one year's leavers, and the range is
+    made from its count. The other numbers are really so as the register believes.
+    """
     rng = np.random.default_rng(8)
     held, worlds = 0, 800
     for _ in range(worlds):
         effect = {"leaving_reduction": float(rng.uniform(0, 0.4))}
-        scenario = some_scheme(rng, **effect, extra_hires=float(rng.uniform(0, 1)))
-        model = uncertain_model(scenario)
-        found = model.spread(256)
-        held += float(found.low) <= truth(scenario, model.ranges, rng) <= float(found.high)
+        made_up = some_scheme(rng, **effect, extra_hires=float(rng.uniform(0, 1)))
+        really = float(rng.uniform(0.06, 0.35))
+        people = round(made_up.groups[0].headcount)
+        counted = rng.binomial(people, really) / people
+        scenario = made_up.but({"groups.0.annual_leaving_rate": float(counted)})
+        if not is_paid(scenario):
+            worlds -= 1
+            continue
+        take_up = register()["take_up"].around("scheme.take_up", scenario.scheme.take_up)
+        others = (*(each for each, _ in uncertain(scenario) if each.shape != "beta"), take_up)
+        so = truth(scenario, others, rng, {"groups.0.annual_leaving_rate": np.array([really])})
+        found = ranges_of(scenario, 256).npv
+        held += found.low <= so <= found.high
     assert 0.77 <= held / worlds <= 0.83
+
+
+def is_paid(scenario: Scenario) -> bool:
+    return (scenario.scheme.amount.flat or scenario.scheme.amount.percent_of_salary or 0) > 0
 
 
 def test_the_ranges_are_those_of_plain_random_draws() -> None:
@@ -127,11 +156,11 @@ def test_the_ranges_are_those_of_plain_random_draws() -> None:
     scenario = presets()[0].scenario
     model = uncertain_model(scenario)
     rng = np.random.default_rng(1)
-    plain = np.array([truth(scenario, model.ranges, rng) for _ in range(1_500)])
+    plain = np.array([truth(scenario, model.ranges, rng) for _ in range(2_500)])
     found = model.spread(4_096)
     spread = plain.std()
     for ours, percentile in ((found.low, 10), (found.middle, 50), (found.high, 90)):
-        assert float(ours) == pytest.approx(np.percentile(plain, percentile), abs=spread / 10)
+        assert float(ours) == pytest.approx(np.percentile(plain, percentile), abs=spread / 8)
 
 
 def test_the_same_scenario_gives_the_same_ranges_and_another_seed_others() -> None:
@@ -147,7 +176,9 @@ def test_the_same_scenario_gives_the_same_ranges_and_another_seed_others() -> No
 def test_the_parts_of_an_answer_agree(preset: Any) -> None:
     scenario = preset.scenario
     result = evaluate(scenario, 512)
-    assert result.ranges is not None
+    if result.ranges is None:
+        assert "Nothing is paid" in result.headline
+        return
     found = result.ranges
     assert list(found.outcomes) == sorted(found.outcomes)
     paying = sum(outcome >= 0 for outcome in found.outcomes)
@@ -174,9 +205,10 @@ def test_without_draws_everything_else_is_the_same(preset: Any) -> None:
 
 
 def test_the_chance_and_the_range_are_said() -> None:
-    said = [line for line in evaluate(presets()[4].scenario).sentences if "the chance" in line]
+    sentences = evaluate(presets()[4].scenario).sentences
+    said = [line for line in sentences if "chance that it pays" in line]
     assert len(said) == 1
-    assert "Over everything nobody knows" in said[0]
+    assert "over everything nobody knows" in said[0]
 
 
 def test_the_map_has_the_answer_at_its_own_place_and_every_corner() -> None:
@@ -230,3 +262,15 @@ def test_a_plan_of_one_measure_that_claims_nothing_gains_in_no_more_than_half_th
     assert float(found.net.middle) <= 0
     assert 0 < found.chance_paid_back <= 0.5
     assert float(found.net.high) > 0
+
+
+@pytest.mark.parametrize("path", ["scheme.tie_in_months", "appraisal.months", "leaver_cst"])
+def test_a_field_that_the_model_would_not_read_is_refused(path: str) -> None:
+    model = uncertain_model(presets()[0].scenario)
+    with pytest.raises(KeyError, match=f"{path} cannot be drawn"):
+        model.heat_map((path, np.array([12.0, 24.0])), ("leaver_cost", np.array([1.0, 2.0])))
+
+
+def test_a_field_that_the_scenario_does_not_set_is_refused() -> None:
+    with pytest.raises(KeyError, match=r"amount\.flat is not set"):
+        npv(presets()[0].scenario, {"scheme.amount.flat": np.array([1.0])})

@@ -22,7 +22,7 @@ from retention_lib.views.happened_page import HappenedPage
 from tests.drawn import check_apart, check_inside, words_of
 from tests.visitors import NASTY, PageVisitor
 
-MIDDLESBROUGH, LEEDS, BCP = "806", "383", "839"
+MIDDLESBROUGH, LEEDS, BCP, KENSINGTON = "806", "383", "839", "207"
 WIDTHS = (288, 640, 900)
 
 
@@ -114,10 +114,44 @@ def test_year_before_the_figures_stays_in_the_list() -> None:
     assert "2015" not in [each["value"] for each in Visitor().fields()["year"]["options"]]
     assert "begin in 2017" in visitor.answer.headline
     assert visitor.pictures["path"].svg
-    assert visitor.page._rare.layout.display == "none"
+    page = visitor.page
+    for part in (page._rare, page._few, page._with):
+        assert part.layout.display == "none"
+    assert page._pictures["later"].layout.display is None
+    assert "mix" not in page._words.html
+    assert form.LEVERS[0].label not in page._inputs.html
     visitor.set("case.preset", FIRST)
-    assert visitor.page._rare.layout.display is None
+    for part in (page._rare, page._few, page._with):
+        assert part.layout.display is None
+    assert form.LEVERS[0].label in page._inputs.html
     visitor.agrees()
+
+
+def test_year_to_look_at_stays_where_another_could_be_answered() -> None:
+    page = Visitor(asking(KENSINGTON, 2019, until=2025)).page
+    assert page._result().found is None
+    assert page._few.layout.display is None
+    page = Visitor(asking(MIDDLESBROUGH, 2025)).page
+    assert page._few.layout.display == "none"
+    assert page._pictures["later"].layout.display == "none"
+
+
+def test_poor_match_draws_no_mix_and_no_place_and_says_so() -> None:
+    result = what_happened(case("north-somerset-2022").question)
+    for width in WIDTHS:
+        path, others = (draw(result, width) for draw in happened_pictures.CHARTS.values())
+        assert "Mix of" not in " ".join(words_of(ET.fromstring(path.svg)))
+        assert "North Somerset" not in " ".join(words_of(ET.fromstring(others.svg)))
+    assert "the mix is not drawn" in path.reading
+    assert "no place among the others" in others.reading
+
+
+def test_readings_name_the_year_that_stood_out_most() -> None:
+    path, others = (
+        draw(what_happened(case(FIRST).question), 640) for draw in happened_pictures.CHARTS.values()
+    )
+    assert "in 2022 4.2 points above the mix; in 2023 17 points above the mix" in path.reading
+    assert "in 2022 27 stood as far above theirs, and in 2023 1 stood as far" in others.reading
 
 
 @pytest.mark.parametrize("measure", MEASURES)

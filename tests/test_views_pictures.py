@@ -34,7 +34,7 @@ def test_every_case_is_drawn_at_every_width(case: Any) -> None:
             assert svg.get("role") == "img"
             assert svg.findtext(f"{SVG}title") == drawn.title
             assert svg.findtext(f"{SVG}desc") == drawn.reading
-            assert drawn.table.rows, key
+            assert drawn.table.rows or result.ranges is None, key  # nothing is paid
             assert "nan" not in drawn.svg
             assert "inf" not in drawn.svg.replace("information", "")
 

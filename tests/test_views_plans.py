@@ -18,7 +18,7 @@ from retention_lib.outputs.tables_csv import answer_csv, table_csv
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import FIRST, case, cases
 from retention_lib.plans.catalogue import catalogue
-from retention_lib.plans.claims import claim_sentence
+from retention_lib.plans.claims import claim_sentence, recruit_sentence
 from retention_lib.plans.plan import Measure, Plan
 from retention_lib.plans.ranges import Ranges, spread
 from retention_lib.presets import preset
@@ -857,6 +857,9 @@ def test_every_claim_of_leaving_is_a_sentence_beside_its_studies(visitor: Visito
     assert result.claims
     for claim in result.claims:
         assert markup.escaped(claim_sentence(claim)) in visitor.page._claims.html
+    assert result.recruits
+    for joiners in result.recruits:
+        assert markup.escaped(recruit_sentence(joiners)) in visitor.page._claims.html
     visitor.set("case.preset", "blank")
     assert visitor.page._claims.html == ""
     assert visitor.pictures["evidence"].svg == ""

@@ -14,11 +14,14 @@ from retention_lib.plans.answer import appraise
 from retention_lib.plans.claims import leaving_claims
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.ranges import spread
+from retention_lib.plans.recruit_claims import recruit_claims
 from retention_lib.plans.result import NetBar, PlanResult
+from retention_lib.plans.verdicts import Verdict
 from retention_lib.results import Table
 from retention_lib.units import about, money, percent, thousands, trimmed
 from retention_lib.views import markup, plans_facts
 from retention_lib.views import plans_pictures as pictures
+from retention_lib.views.drawing.canvas import PAYS
 from retention_lib.views.incentives_pictures import Drawn
 from retention_lib.views.plans_facts import facts
 
@@ -30,10 +33,9 @@ NAMES = ("full", "drawn", "none", "none drawn", "nasty")
 DRAWS = 60
 
 
-def plan_of(*measures: dict[str, Any]) -> Plan:
-    return Plan.from_dict(
-        {"schema": 1, "kind": "invest_to_save", "council": "802", "measures": list(measures)}
-    )
+def plan_of(*measures: dict[str, Any], **parts: Any) -> Plan:
+    basis = {"schema": 1, "kind": "invest_to_save", "council": "802"}
+    return Plan.from_dict({**basis, "measures": list(measures), **parts})
 
 
 @cache
@@ -213,17 +215,19 @@ def test_claims_have_what_is_needed_and_the_studies(width: int) -> None:
 def test_reading_of_the_claims_says_how_many_were_found() -> None:
     plan, result = answered("full")
     for times, said in (
-        (0.5, "must be 50% of what is assumed. At least one study found as much for each of these"),
-        (2.0, "must be 2 times what is assumed. At least one study found as much for 1 of these 3"),
+        (0.5, "be 50% of what is assumed. At least one study found as much for each of these"),
+        (2.0, "be 2 times what is assumed. At least one study found as much for 1 of these 3"),
         (19.0, "must be 19 times what is assumed. No study found as much for any of these."),
     ):
         changed = replace(result, needed_times=times, claims=leaving_claims(plan, times))
-        assert said in pictures.CHARTS["evidence"](plan, changed, 640).reading
+        reading = pictures.CHARTS["evidence"](plan, changed, 640).reading
+        assert said in reading
+        assert "every effect of the plan, all scaled alike," in reading
     one = plan_of({"kind": "recognition"})
     alone = appraise(one)
-    few = replace(alone, needed_times=2.0, claims=leaving_claims(one, 2.0))
+    few = replace(alone, needed_times=2.0, claims=leaving_claims(one, 2.0, True))
     reading = pictures.CHARTS["evidence"](one, few, 640).reading
-    assert reading.endswith("No study found as much for this effect.")
+    assert reading.endswith("No study found as much for this effect on leaving.")
     none = plan_of({"kind": "regional_price_cap"})
     said = pictures.CHARTS["evidence"](none, appraise(none), 640).reading
     assert said == "No measure of the plan is taken to lower leaving."
@@ -284,11 +288,17 @@ def test_four_tests_say_what_the_result_says(name: str) -> None:
         assert head.startswith(test.question)
         assert f"Is met at: {test.threshold}" in head
         signs = {"met": "✓ Met", "not yet": "– Not yet", "not met": "✗ Not met"}
-        assert verdict.startswith({**signs, "met anyway": "✓ Met anyway"}[test.verdict])
+        if test.if_all_holds:
+            met = test.verdict.capitalize()
+            assert verdict.startswith(f"? {met} if every assumption holds; in ")
+        else:
+            assert verdict.startswith({**signs, "met anyway": "✓ Met anyway"}[test.verdict])
         assert ("draw" in verdict) == (test.chance is not None)
         for cell, text, year in zip(row[2:], years, test.years, strict=True):
             assert cell.get("data-label") == year.label
-            assert text.startswith(year.text + ("✓ Met" if year.passed else "✗ Not met"))
+            unlikely = test.if_all_holds and year is test.years[-1]
+            passed = "? Met if every assumption holds" if unlikely else "✓ Met"
+            assert text.startswith(year.text + (passed if year.passed else "✗ Not met"))
             assert text.endswith(f"Without: {year.without_text}") == bool(year.without_text)
 
 
@@ -316,10 +326,75 @@ def test_guard_says_what_is_kept(name: str) -> None:
 )
 def test_chance_is_told_in_draws(chance: float, said: str) -> None:
     _, result = answered("full")
-    tests = (replace(result.tests[0], chance=chance), *result.tests[1:])
-    html = plans_facts.tests_html(replace(result, tests=tests))
-    assert f"Met in {said}<" in html
-    assert html.count("Met in ") == 1
+    for verdict in ("met", "met anyway", "not yet", "not met"):
+        html = with_one_test(result, verdict, chance)
+        if verdict.startswith("met") and chance < 0.5:
+            met = verdict.capitalize()
+            assert f"</i> {met} if every assumption holds; in {said}</strong></td>" in html
+            assert html.count("Met in ") == 0
+        else:
+            assert f"Met in {said}<" in html
+            assert html.count("Met in ") == 1
+
+
+def with_one_test(result: PlanResult, verdict: Verdict, chance: float | None) -> str:
+    """Write one test with a verdict, met in its last year where that is what it says."""
+    test = result.tests[0]
+    *before, last = test.years
+    years = (*before, replace(last, passed=verdict.startswith("met")))
+    changed = replace(test, verdict=verdict, chance=chance, years=years)
+    return plans_facts.tests_html(replace(result, tests=(changed,), guard=()))
+
+
+@pytest.mark.parametrize("verdict", ["met", "met anyway"])
+def test_no_tick_beside_a_chance_that_says_the_opposite(verdict: Verdict) -> None:
+    _, result = answered("full")
+
+    def marks(chance: float | None) -> tuple[str, str]:
+        table = ET.fromstring(f"<div>{with_one_test(result, verdict, chance)}</div>").find(
+            ".//tbody"
+        )
+        assert table is not None
+        row = table[0]
+        return "".join(row[1].itertext()), "".join(row[-1].itertext())
+
+    for text in marks(0.35):
+        assert "✓" not in text
+        assert "if every assumption holds" in text
+    assert marks(0.35)[0].endswith("if every assumption holds; in 35 of 100 draws")
+    for chance in (None, 0.5, 0.9):
+        for text in marks(chance):
+            assert "✓" in text
+            assert "every assumption" not in text
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_brings_people_is_in_the_picture_as_rows_of_words(width: int) -> None:
+    plan = plan_of({"kind": "academy"}, {"kind": "refer_a_friend"}, {"kind": "recognition"})
+    result = replace(appraise(plan), recruits=recruit_claims(plan, 0.5))
+    picture = pictures.CHARTS["evidence"](plan, result, width)
+    said = words(picture.svg)
+    assert said.count("assumes 2 people a year") == 2
+    assert "1 person a year, all effects scaled alike" in said
+    assert sum(word.startswith("no study gives a figure (no") for word in said) == 2
+    assert picture.reading.endswith("No study gives a figure for any of what brings people.")
+    only = plan_of({"kind": "refer_a_friend"}, baseline={"caseload_turnover": 0})
+    alone = pictures.CHARTS["evidence"](only, appraise(only), width)
+    assert "assumes 2 people a year" in words(alone.svg)
+    assert "needs 0" not in alone.svg
+    assert not {"0%", "5%"} & set(words(alone.svg)), "no axis of leaving"
+
+
+def test_only_where_one_effect_is_all_there_is_what_is_enough_shaded() -> None:
+    plan = plan_of({"kind": "recognition"})
+    result = appraise(plan)
+
+    def shaded(alone: bool) -> bool:
+        changed = replace(result, claims=leaving_claims(plan, 0.5, alone))
+        return PAYS in pictures.CHARTS["evidence"](plan, changed, 640).svg
+
+    assert shaded(True)
+    assert not shaded(False)
 
 
 def test_words_are_escaped() -> None:

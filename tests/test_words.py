@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 
 from retention_lib import IncentiveResult, Scenario, evaluate
+from retention_lib import words as words_of
 from retention_lib.presets import presets
 from retention_lib.sensitivity import net_benefit_at_ends
-from retention_lib.units import MINUS, UNITS, about, count, money, percent, trimmed
+from retention_lib.units import MINUS, UNITS, about, chance, count, money, percent, trimmed
 from retention_lib.words import between
 from tests.strategies import Json, scenarios
 from tests.worlds import ONE_MONTH, ONE_MONTH_HELLO, TWO_YEARS, made, with_scheme
@@ -181,6 +182,23 @@ def test_studies_are_read_for_a_payment_of_this_size() -> None:
     )
 
 
+def test_studies_that_found_no_fall_are_said_to_point_to_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(words_of, "span", lambda _: (0.0, 0.0))
+    assert "studies point to no fall in leaving." in said(made(ONE_MONTH_HELLO))
+    assert "studies point to no fall in leaving. None was" in said(made(ONE_MONTH))
+    monkeypatch.setattr(words_of, "span", lambda _: (0.0, 0.05))
+    assert "studies point to between nothing and 5% fewer leaving." in said(made(ONE_MONTH_HELLO))
+
+
+def test_no_draw_out_of_thousands_is_not_never_and_all_are_not_always() -> None:
+    assert (chance(0.0), chance(0.0049), chance(0.5)) == ("under 1%", "under 1%", "50%")
+    assert (chance(0.995), chance(1.0)) == ("over 99%", "over 99%")
+    dear = with_scheme(ONE_MONTH, amount={"flat": 1_000_000})
+    assert "chance that it pays for itself is under 1%" in said(dear)
+
+
 def test_studies_that_would_be_enough_are_named() -> None:
     words = said(made(ONE_MONTH))
     assert "Of 7 studies of pay, none would be enough. 5 more gave no figure." in words
@@ -218,7 +236,7 @@ def test_the_range_always_holds_the_answer() -> None:
 
 
 def test_gains_and_losses_at_both_ends() -> None:
-    assert between(-10, 20) == "loses £10 or gains £20"
+    assert between(-10, 20) == "comes to anything from a loss of £10 to a gain of £20"
     assert between(10, 20) == "gains between £10 and £20"
     assert between(-20, -10) == "loses between £10 and £20"
 

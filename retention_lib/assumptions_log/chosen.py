@@ -40,6 +40,7 @@ MOVED: Mapping[str, str] = {
 """What the bars of an answer are of, by its kind."""
 
 NOT_FROM_A_CASE = "no case to set it beside"
+NO_REASON = "No reason here (a link carries none)"
 
 _AS_ELSEWHERE: Mapping[str, str] = {
     "eligible": "groups.0.headcount",

@@ -9,6 +9,7 @@ from retention_lib.assumptions import NO_SOURCE, Assumption
 from retention_lib.assumptions_log.ages import stale_from
 from retention_lib.assumptions_log.chosen import (
     GROWTH,
+    NO_REASON,
     NOT_FROM_A_CASE,
     YEARS_LUCK,
     Chosen,
@@ -203,6 +204,6 @@ def changed_words(change: Change) -> str:
         >>> changed_words(Change(path="a", label="A", was="1", now="2", reason="Counted"))
         'Changed from 1. Counted.'
     """
-    why = (change.reason or "No reason given").rstrip(".")
+    why = (change.reason or NO_REASON).rstrip(".")
     start = "Set here" if change.was == NOT_FROM_A_CASE else f"Changed from {change.was}"
     return f"{start}. {why}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from retention_lib.assumptions import Quality
+from retention_lib.assumptions_log.chosen import NO_REASON
 from retention_lib.assumptions_log.data_log import Checked, Source
 from retention_lib.assumptions_log.entry import KIND_WORDS, Entry
 from retention_lib.assumptions_log.impact import IMPACT_WORDS, IMPACTS, Impact
@@ -116,9 +117,7 @@ def changes_table(changes: Iterable[Change]) -> Table:
         _text("now", "Now"),
         _text("reason", "Why"),
     )
-    rows = tuple(
-        (each.label, each.was, each.now, each.reason or "No reason given") for each in changes
-    )
+    rows = tuple((each.label, each.was, each.now, each.reason or NO_REASON) for each in changes)
     return Table("changes", "What was changed, and why", columns, rows)
 
 

@@ -133,7 +133,8 @@ def _changed(answer: Chosen) -> str:
     said = f"{len(found)} {'thing was' if one else 'things were'} changed"
     if not bare:
         return f"{said}, {'with a reason' if one else 'each with a reason'}."
-    return f"{said}, without a reason." if one else f"{said}, {bare} without a reason."
+    which = "with no reason here" if one else f"{bare} of them with no reason here"
+    return f"{said}, {which}: a link carries none, a saved file does."
 
 
 def notes(answer: Chosen, on: dt.date) -> tuple[str, ...]:

@@ -35,10 +35,11 @@ def readable(result: IncentiveResult | BenchmarkResult | PlanResult | HappenedRe
     elif isinstance(result, BenchmarkResult):
         behind = _in_tables(result, _BENCHMARK_TABLES)
     elif isinstance(result, HappenedResult):
-        behind = _in_tables(result, _HAPPENED_TABLES)
+        keys = _HAPPENED_TABLES if result.found else ("later",)
+        behind = _in_tables(result, [key for key in keys if result.table(key).rows])
     else:
         behind = [*_four_tests(result), "", *_in_tables(result, _PLAN_TABLES)]
-    found = [result.headline, *result.sentences, "", *behind]
+    found = [result.headline, *result.sentences, *(["", *behind] if behind else ())]
     if result.changes:
         found += ["", "Changed from the case it started from"]
         found += [

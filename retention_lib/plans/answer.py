@@ -6,7 +6,7 @@ import numpy as np
 
 from retention_lib.appraisal import excel_npv, payback_month
 from retention_lib.plans import budget_tables, shown, tables, words
-from retention_lib.plans.break_even import has_effects, needed_times
+from retention_lib.plans.break_even import has_effects, how_many_effects, needed_times
 from retention_lib.plans.checks import bridge, checks
 from retention_lib.plans.claims import claims_table, leaving_claims
 from retention_lib.plans.differences import changes
@@ -22,6 +22,7 @@ from retention_lib.plans.optimism import taken_off
 from retention_lib.plans.plan import MONTHS, Measure, Pay, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
 from retention_lib.plans.ranges import Ranges
+from retention_lib.plans.recruit_claims import recruit_claims
 from retention_lib.plans.region import region_side
 from retention_lib.plans.result import PlanResult
 from retention_lib.plans.sensitivity import tornado_bars
@@ -61,7 +62,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
     steps = bridge(found, off)
     made_sure = checks(found, steps, off)
     require(made_sure)
-    tests = tuple(shown.test_of(plan, each, found, ranges) for each in four_tests(found))
+    tests = tuple(shown.test_of(plan, each, found, ranges) for each in four_tests(found, off))
     watched = tuple(shown.guard_line(each, year_labels(plan)) for each in guard(found))
     side = region_side(found, off)
     optimism = both_answers(found)
@@ -88,7 +89,9 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         turnover=(float(found.numbers("service.turnover")), float(turnover[-1])),
         ranges=ranges,
     )
-    claims = leaving_claims(plan, facts.needed_times)
+    alone = how_many_effects(plan) == 1
+    claims = leaving_claims(plan, facts.needed_times, alone)
+    recruits = recruit_claims(plan, facts.needed_times, alone)
     return PlanResult(
         headline=words.headline(facts) + after_allowance(optimism),
         sentences=(*words.sentences(facts), *beside(optimism)),
@@ -119,13 +122,14 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         optimism=optimism,
         tornado=bars,
         claims=claims,
+        recruits=recruits,
         checks=made_sure,
         filled=figures_of(plan).filled,
         ranges=ranges,
         tables=(
             tables.tests_table(plan, tests),
             tables.guard_table(watched),
-            budget_tables.mtfs_table(found),
+            budget_tables.mtfs_table(found, off),
             budget_tables.invest_to_save_table(found, off),
             budget_tables.terms_table(found, ranges, off),
             tables.scorecard_table(found),
@@ -136,7 +140,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
             tables.viewpoints_table(found, side, off),
             tables.ranges_table(plan, ranges),
             tables.tornado_table(bars),
-            claims_table(claims),
+            claims_table(claims, recruits),
             tables.lines_table(found),
             tables.months_table(found),
             *both_tables(optimism),

@@ -42,6 +42,11 @@ def has_effects(plan: Plan) -> bool:
     return bool(_effects(plan))
 
 
+def how_many_effects(plan: Plan) -> int:
+    """Count the effects that are made larger or smaller alike."""
+    return len(_effects(plan))
+
+
 def _effects(plan: Plan) -> list[tuple[str, tuple[float, float]]]:
     """List the effects that may be larger or smaller than assumed: path, size, and the most."""
     found: list[tuple[str, tuple[float, float]]] = []

@@ -18,13 +18,14 @@ from retention_lib.workforce.engine import BANDS
 _TEXT: CellKind = "text"
 
 
-def mtfs_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
+def mtfs_rows(found: Played, off: Allowance = NOTHING) -> list[tuple[str, FloatArray, bool]]:
     """Work out the medium-term financial strategy, row by row: label, pounds by year, subtotal.
 
     Base is the year before's net; in the first year the staffing budget. Changes are from the year
     before: the pay award and inflation on what the service cost in the year before; demand, what
     the service without the plan then costs more or less; the pressure of a service that costs more
-    than its budget on the first day; investment in measures; and what they save, negative.
+    than its budget on the first day; investment in measures; what they save, negative; and an
+    allowance for optimism, which the budget needed has in it.
     """
     spent = found.ledger.total(capital=False)[:, 0]
     without, with_it = by_financial_year(spent[WITHOUT]), by_financial_year(spent[WITH])
@@ -37,15 +38,17 @@ def mtfs_rows(found: Played) -> list[tuple[str, FloatArray, bool]]:
     budget = staffing_budget(found)
     pressure = np.zeros(YEARS)
     pressure[0] = standing - budget
+    needed = with_it + off.by_year[0]
     return [
-        (_base_label(found), np.concatenate([[budget], with_it[:-1]]), False),
+        (_base_label(found), np.concatenate([[budget], needed[:-1]]), False),
         ("Pay award", award, False),
         ("Inflation: agency rates and prices", inflation, False),
         ("Staffing and demand without the plan", without - before - award - inflation, False),
         ("Pressure: costs above the budget at the start", pressure, False),
         ("Investment in the plan", _from_year_before(investment), False),
         ("Savings from the plan", -_from_year_before(saving), False),
-        ("Net budget needed", with_it, True),
+        *([(ALLOWANCE, _from_year_before(off.by_year[0]), False)] if off.on else []),
+        ("Net budget needed", needed, True),
     ]
 
 
@@ -90,10 +93,10 @@ def staffing_budget(found: Played) -> float:
     return (pay / staff * posts if staff > 0 else 0.0) + others
 
 
-def mtfs_table(found: Played) -> Table:
+def mtfs_table(found: Played, off: Allowance = NOTHING) -> Table:
     """Give the medium-term financial strategy, in thousands; savings are negative."""
     plan = found.numbers.plan
-    rows = mtfs_rows(found)
+    rows = mtfs_rows(found, off)
     columns = (
         Column("line", "£ thousand, changes from the year before; savings are negative", _TEXT),
         *year_columns(plan, "thousands"),
@@ -192,8 +195,10 @@ def terms_table(found: Played, ranges: Ranges | None, off: Allowance = NOTHING) 
         rows += (
             ("Net cost in the middle of the draws (half lie above)", middle),
             ("Net cost, 8 draws in 10 between", f"{high} and {low}"),
-            ("Chance that the money is back in four years", chance(ranges.chance_paid_back)),
         )
+    if ranges is not None and plan.measures:
+        paid_back = chance(ranges.chance_paid_back)
+        rows += (("Chance that the money is back in four years", paid_back),)
     columns = (Column("term", "Term", _TEXT), Column("value", "Value", _TEXT))
     return Table("terms", "Invest to save: payback, worth and who pays", columns, rows)
 

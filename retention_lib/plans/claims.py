@@ -9,7 +9,7 @@ measure works through caseloads, what is taken of caseloads and leaving is a cla
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from retention_lib.assumptions import register
@@ -19,8 +19,9 @@ from retention_lib.plans.effects import incentive_effect_paths
 from retention_lib.plans.incentive import yearly_share
 from retention_lib.plans.numbers import POINTS, value_of
 from retention_lib.plans.plan import Effect, Incentive, Measure, Plan
+from retention_lib.plans.recruit_claims import NO_STUDY, RecruitClaim, evidence_of
 from retention_lib.results import Cell, CellKind, Column, StudyFinding, Table
-from retention_lib.units import percent
+from retention_lib.units import percent, trimmed
 from retention_lib.words import enough
 from retention_lib.workforce.engine import Band
 
@@ -44,7 +45,9 @@ class LeavingClaim:
     `assumed`, `low` and `high` are falls in leaving, as shares, of those whom it reaches; `needed`
     the fall at which the money comes back, all effects of the plan made larger or smaller alike. It
     is None where nothing is enough, where nothing is assumed, and for caseloads, which are not
-    solved for. `payment` is what is paid in a year as a share of salary, None where nothing is.
+    solved for. `times` is how many times as large all effects then are, and `alone` says that this
+    is the plan's only one. `payment` is what is paid in a year as a share of salary, None where
+    nothing is.
     """
 
     path: str
@@ -56,14 +59,19 @@ class LeavingClaim:
     needed: float | None
     payment: float | None
     findings: tuple[StudyFinding, ...]
+    times: float | None = None
+    alone: bool = False
 
 
-def leaving_claims(plan: Plan, needed_times: float | None) -> tuple[LeavingClaim, ...]:
+def leaving_claims(
+    plan: Plan, needed_times: float | None, alone: bool = False
+) -> tuple[LeavingClaim, ...]:
     """List what a plan claims of leaving, in the order of its measures.
 
     Args:
         plan: what was chosen.
         needed_times: how many times as large all effects must be for the money to come back.
+        alone: whether the plan has one effect and no more.
 
     Example:
         >>> plan = Plan.from_dict({"schema": 1, "kind": "invest_to_save", "council": "802",
@@ -77,7 +85,8 @@ def leaving_claims(plan: Plan, needed_times: float | None) -> tuple[LeavingClaim
         found += _of_effects(plan, index, measure, needed_times)
         if measure.incentive is not None:
             found += _of_incentive(plan, index, measure, measure.incentive, needed_times)
-    return (*found, *_of_caseload(plan))
+    solved = [replace(claim, times=needed_times, alone=alone) for claim in found]
+    return (*solved, *_of_caseload(plan))
 
 
 def _of_effects(
@@ -204,7 +213,10 @@ def _bearing(on: Bearing) -> tuple[StudyFinding, ...]:
 
 
 def claim_sentence(claim: LeavingClaim) -> str:
-    """Say what is assumed, what would have to be true, and which studies would be enough."""
+    """Say what is assumed, what would have to be true, and which studies found as much.
+
+    A study is called enough only where the plan has no other effect.
+    """
     assumed = _percent(claim.assumed)
     if claim.about == "caseload":
         found = "; ".join(f"{f.found_none} ({f.label})" for f in claim.findings if f.found_none)
@@ -222,8 +234,71 @@ def claim_sentence(claim: LeavingClaim) -> str:
         return f"{start} No size of effect would bring the money back. {_found(claim)}"
     if not claim.needed:
         return f"{start} The money comes back without it."
-    need = f"For the money to come back it would need {_percent(claim.needed)}."
-    return f"{start} {need} {enough(claim.findings, claim.needed, _OF[claim.about])}"
+    size = _percent(claim.needed)
+    if claim.alone or claim.times is None:
+        need = f"For the money to come back it would need {size}."
+        return f"{start} {need} {enough(claim.findings, claim.needed, _OF[claim.about])}"
+    return f"{start} {alike(claim.times)} {size}. {_as_much(claim, claim.needed)}"
+
+
+def alike(times: float) -> str:
+    """Say how large one effect is where all are made larger or smaller alike, up to its size.
+
+    Example:
+        >>> alike(0.65)[:72]
+        'If every effect of the plan were scaled down alike to 65% of what is ass'
+    """
+    way = (
+        f"down alike to {percent(times)} of"
+        if times <= 1
+        else f"up alike to {trimmed(times, 1)} times"
+    )
+    return (
+        f"If every effect of the plan were scaled {way} what is assumed, the money would just come "
+        "back, and this one would be"
+    )
+
+
+def recruit_sentence(claim: RecruitClaim) -> str:
+    """Say how many people are taken to come, that no study says so, and where the figure is from.
+
+    Example:
+        >>> from retention_lib.plans.recruit_claims import recruit_claims
+        >>> plan = Plan.from_dict({"schema": 1, "kind": "invest_to_save", "council": "802",
+        ...                        "measures": [{"kind": "refer_a_friend"}]})
+        >>> recruit_sentence(recruit_claims(plan, 2.0, True)[0])[:71]
+        'Refer a friend (experienced) is taken to bring 2 people a year. For the'
+    """
+    start = f"{claim.label} is taken to bring {claim.text(claim.assumed)}."
+    if claim.needed and claim.times is not None:
+        size = claim.text(claim.needed)
+        if claim.alone:
+            start += f" For the money to come back it would need {size}."
+        else:
+            start += f" Scaled alike with the plan's other effects, it would be {size}."
+    evidence = evidence_of(claim)
+    source = claim.source.rstrip(".")
+    return f"{start} {evidence[:1].upper()}{evidence[1:]}. Where the number comes from: {source}."
+
+
+def _as_much(claim: LeavingClaim, needed: float) -> str:
+    """Say which studies point to as much, without calling that enough."""
+    sized = [each for each in claim.findings if each.has_size]
+    names = [each.label for each in sized if (each.fall or 0.0) >= needed]
+    unsized = sum(each.fall is None for each in claim.findings)
+    more = f" {unsized} more gave no figure." if unsized else ""
+    of = _OF[claim.about]
+    if not sized:
+        return f"No study of {of} gives a figure."
+    if len(sized) == 1:
+        points = "points" if names else "does not point"
+        start = f"The one study of {of} that gives a figure, {sized[0].label},"
+        return f"{start} {points} to as much as that.{more}"
+    start = f"Of {len(sized)} studies of {of}"
+    if not names:
+        return f"{start}, none points to as much as that.{more}"
+    s = "s" if len(names) == 1 else ""
+    return f"{start}, {len(names)} point{s} to as much as that: {'; '.join(names)}.{more}"
 
 
 def _found(claim: LeavingClaim) -> str:
@@ -242,17 +317,17 @@ def _percent(share: float) -> str:
     return percent(share, 1 if share < 0.0995 else 0)
 
 
-def claims_table(claims: Sequence[LeavingClaim]) -> Table:
-    """Give every study beside every claim on which it bears."""
+def claims_table(claims: Sequence[LeavingClaim], recruits: Sequence[RecruitClaim] = ()) -> Table:
+    """Give every study beside every claim on which it bears, and claims of joiners, without any."""
     columns = (
-        Column("claim", "What is taken to lower leaving", _TEXT),
+        Column("claim", "What is taken to lower leaving, or to bring people", _TEXT),
         Column("assumed", "By", _SHARE),
-        Column("needed", "Needed for the money to come back", _SHARE),
+        Column("needed", "Where the money comes back, all effects scaled alike", _SHARE),
         Column("study", "Study", _TEXT),
         Column("fall", "Fall in leaving, for this payment", _SHARE),
         Column("low", "Low", _SHARE),
         Column("high", "High", _SHARE),
-        Column("enough", "Enough?", _TEXT),
+        Column("enough", "Found as much?", _TEXT),
         Column("nearness", "How near to social work", _TEXT),
         Column("quality", "Quality", _TEXT),
         Column("source", "Source", _TEXT),
@@ -265,12 +340,17 @@ def claims_table(claims: Sequence[LeavingClaim]) -> Table:
             of_study = (study.nearness, study.quality, study.source)
             found = (each.fall, each.low, each.high, verdict(claim, each))
             rows.append((claim.label, claim.assumed, claim.needed, each.label, *found, *of_study))
-    title = "What is taken to lower leaving, beside what studies found"
+    for joiners in recruits:
+        label = f"{joiners.label}: {joiners.text(joiners.assumed)}"
+        found = (None, None, None, "No figure")
+        grade = (joiners.quality, joiners.source)
+        rows.append((label, None, None, NO_STUDY, *found, "", *grade))
+    title = "What is taken to lower leaving, or to bring people, beside what studies found"
     return Table("evidence", title, columns, tuple(rows))
 
 
 def verdict(claim: LeavingClaim, found: StudyFinding) -> str:
-    """Say whether a study found enough for a claim.
+    """Say whether a study found as much as a claim needs, all effects scaled alike.
 
     Example:
         >>> plan = Plan.from_dict({"schema": 1, "kind": "invest_to_save", "council": "802",
@@ -286,5 +366,5 @@ def verdict(claim: LeavingClaim, found: StudyFinding) -> str:
     if not found.has_size:
         return "Replaced or of no known size"
     if claim.needed is None:
-        return "Nothing is" if claim.assumed and claim.about != "caseload" else ""
+        return "No size is enough" if claim.assumed and claim.about != "caseload" else ""
     return "Yes" if found.fall >= claim.needed else "No"

@@ -16,8 +16,9 @@ from retention_lib.units import money
 
 _NOTHING = 0.5  # pounds
 _OWN_CASH = (
-    "The MTFS table, the four tests and the figures of the service are the plan's own: no "
-    "allowance for optimism is in them. The region bears the whole of it, as the council does."
+    "The allowance for optimism is in the MTFS table and in the fourth test, of relief for the "
+    "budget. The other three tests and the figures of the service are the plan's own: it is not "
+    "in them. The region bears the whole of it, as the council does."
 )
 
 
@@ -49,8 +50,8 @@ def both_answers(found: Played) -> PlanOptimism:
 
 
 def _share(off: float, pounds: FloatArray) -> float:
-    """Give the share that is taken off all months together, 0 where there is nothing in them."""
-    size = float(np.abs(pounds).sum())
+    """Give the share that is taken off all measures together, 0 where there is nothing in them."""
+    size = float(np.abs(pounds.sum(axis=-1)).sum())
     return off / size if size > 0 else 0.0
 
 

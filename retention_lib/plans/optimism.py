@@ -94,13 +94,13 @@ class Money:
 
     @cached_property
     def off_savings(self) -> FloatArray:
-        """What is taken off savings: share x |pounds|, by measure, draw and month."""
-        return marked(self.saving, 1.0) * _column([mark.down for mark in self.marks])
+        """What is taken off savings: share x |total|, by measure, draw and month."""
+        return marked(self.saving, _column([mark.down for mark in self.marks]))
 
     @cached_property
     def put_on_costs(self) -> FloatArray:
-        """What is put on costs: share x |pounds|, by measure, draw and month."""
-        return marked(self.cost, 1.0) * _column([mark.up for mark in self.marks])
+        """What is put on costs: share x |total|, by measure, draw and month."""
+        return marked(self.cost, _column([mark.up for mark in self.marks]))
 
     @property
     def allowance(self) -> FloatArray:
@@ -109,7 +109,7 @@ class Money:
 
 
 def _column(shares: list[float]) -> FloatArray:
-    return np.array(shares)[:, np.newaxis, np.newaxis]
+    return np.array(shares)[:, np.newaxis]
 
 
 def shared_out(alone: FloatArray, together: FloatArray) -> FloatArray:

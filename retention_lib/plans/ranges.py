@@ -15,10 +15,12 @@ import numpy as np
 
 from retention_lib.assumptions import Assumption, register
 from retention_lib.documents import leaves
+from retention_lib.evidence import fall_known
 from retention_lib.plans.effects import incentive_effect_paths, worlds_of
+from retention_lib.plans.incentive import yearly_share
 from retention_lib.plans.numbers import FIELDS
 from retention_lib.plans.optimism import Allowance, expected
-from retention_lib.plans.plan import YEARS, Plan
+from retention_lib.plans.plan import YEARS, Measure, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
 from retention_lib.plans.verdicts import TESTS, four_tests
 from retention_lib.rates import MONTHS_IN_YEAR, FloatArray, Number
@@ -58,8 +60,20 @@ def uncertain(plan: Plan) -> tuple[Range, ...]:
             row = register().behind(incentive.split("incentive.", 1)[1])
             if row is not None:
                 number = row.around(incentive, float(plan.at(incentive)))
+                if incentive.endswith("leaving_reduction"):
+                    number = _fall(measure, number)
                 found.append(replace(number, luck=f"measures.{index}"))
     return tuple(found)
+
+
+def _fall(measure: Measure, claimed: Range) -> Range:
+    """Give where the fall in leaving of a payment may lie: what studies say of one of its size."""
+    offered = measure.incentive
+    assert offered is not None
+    low, high = fall_known(offered.scheme.kind, yearly_share(offered))
+    return Range(
+        claimed.key, min(low, claimed.central), claimed.central, max(high, claimed.central)
+    )
 
 
 def _is_drawn(row: Assumption, path: str) -> bool:
@@ -142,7 +156,7 @@ def batch(plan: Plan, number: int, draws: int = BATCH) -> Batch:
 
 def _batch_of(found: Played, off: Allowance) -> Batch:
     path = found.path
-    tests = [each.passed[:, -1] for each in four_tests(found)]
+    tests = [each.passed[:, -1] for each in four_tests(found, off)]
     ends = found.at_year_ends
     return Batch(
         net_by_year=found.net_by_year[WITH] - off.by_year,

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from retention_lib.assumptions import Quality
 from retention_lib.plans.claims import LeavingClaim
 from retention_lib.plans.ranges import Ranges
+from retention_lib.plans.recruit_claims import RecruitClaim
 from retention_lib.plans.verdicts import Verdict
 from retention_lib.results import Answered, Check, Step, plain
 from retention_lib.uncertainty import Spread
@@ -46,6 +47,12 @@ class FourTest:
     verdict: Verdict
     says: str
     chance: float | None = None
+
+    @property
+    def if_all_holds(self) -> bool:
+        """Whether it is met if every assumption holds, and yet in fewer than half of the draws."""
+        is_met = self.verdict in {"met", "met anyway"}
+        return is_met and self.chance is not None and self.chance < 1 / 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +232,7 @@ class PlanResult(Answered):
     optimism: PlanOptimism
     tornado: tuple[NetBar, ...]
     claims: tuple[LeavingClaim, ...]
+    recruits: tuple[RecruitClaim, ...]
     checks: tuple[Check, ...]
     filled: tuple[str, ...]
     ranges: Ranges | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,7 +41,9 @@ def test_of(plan: Plan, tested: Tested, found: Played, ranges: Ranges | None) ->
     years = tuple(_year_of(tested, y, labels[y]) for y in range(YEARS))
     verdict = tested.verdict()
     question, figure = _TEST_WORDS[tested.key]
-    return FourTest(
+    if tested.key == "budget" and plan.appraisal.optimism:
+        figure += ", after the allowance for optimism"
+    made = FourTest(
         key=tested.key,
         question=question,
         figure=figure,
@@ -51,6 +54,10 @@ def test_of(plan: Plan, tested: Tested, found: Played, ranges: Ranges | None) ->
         says=_says(years, verdict, labels[-1]),
         chance=None if ranges is None else ranges.chance_met[tested.key],
     )
+    if not made.if_all_holds:
+        return made
+    few = "Met if every assumption holds, though in fewer than half of the draws"
+    return replace(made, says=made.says.replace("Met", few, 1))
 
 
 def _year_of(tested: Tested, year: int, label: str) -> TestYear:

@@ -30,6 +30,9 @@ from retention_lib.units import count, money, percent, trimmed
 _TEXT: CellKind = "text"
 _NEAR = 5e-4  # of a rate, or of a case
 
+IF_ALL_HOLDS = " if every assumption holds"
+"""Behind a verdict of a test that is met in fewer than half of the draws."""
+
 
 def tests_table(plan: Plan, tests: Sequence[FourTest]) -> Table:
     """Give the four tests: the figure of each year, the threshold and the verdict."""
@@ -51,7 +54,7 @@ def tests_table(plan: Plan, tests: Sequence[FourTest]) -> Table:
             *(year.text for year in test.years),
             test.years[-1].without_text,
             test.threshold,
-            test.verdict.capitalize(),
+            test.verdict.capitalize() + (IF_ALL_HOLDS if test.if_all_holds else ""),
             test.chance,
         )
         for test in tests

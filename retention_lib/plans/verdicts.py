@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from retention_lib.plans.optimism import NOTHING, Allowance
 from retention_lib.plans.played import WITH, WITHOUT, Played
 from retention_lib.rates import FloatArray
 from retention_lib.results import CellKind
@@ -66,15 +67,16 @@ class Tested:
         return "not yet" if nearer else "not met"
 
 
-def four_tests(found: Played) -> tuple[Tested, ...]:
+def four_tests(found: Played, off: Allowance = NOTHING) -> tuple[Tested, ...]:
     """Put a plan to the four tests, for each draw.
 
     Agency: spending on agency staff is lower than without the plan, by what counts as a saving.
     Caseload: the experienced and the newly qualified hold no more than is manageable at the year's
     end. Trend: neither spending in real terms nor need is above where it started. Budget: the year
-    costs less than it would without the plan, by what counts as a saving.
+    costs less than it would without the plan, by what counts as a saving, with an allowance for
+    optimism taken off; the other three are the service's own figures.
     """
-    return (_agency(found), _caseload(found), _trend(found), _budget(found))
+    return (_agency(found), _caseload(found), _trend(found), _budget(found, off))
 
 
 def material(found: Played) -> FloatArray:
@@ -146,8 +148,8 @@ def run_rate(found: Played) -> FloatArray:
     return found.ledger.at_start(WITHOUT)[..., np.newaxis]
 
 
-def _budget(found: Played) -> Tested:
-    net = found.net_by_year[WITH]
+def _budget(found: Played, off: Allowance) -> Tested:
+    net = found.net_by_year[WITH] - off.by_year
     return Tested(key="budget", figure=net, short=material(found) - net)
 
 

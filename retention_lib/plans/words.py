@@ -180,6 +180,12 @@ def _tests(facts: Facts) -> str:
         said.append(f"Without the plan too there would be {brought}, so that is not counted.")
     if missing:
         said.append(f"It does not bring {_listed(missing, 'or')}.")
+    unlikely = [_TEST_WORDS[test.key] for test in facts.tests if test.if_all_holds]
+    if unlikely:
+        said.append(
+            f"That is if every assumption holds: in fewer than half of the draws is there "
+            f"{_listed(unlikely, 'or')}."
+        )
     return " ".join(said)
 
 

@@ -30,7 +30,7 @@ from retention_lib.synthetic.placebo import (
     poor_fit,
     well_matched,
 )
-from retention_lib.synthetic.question import USUAL_YEARS, Question
+from retention_lib.synthetic.question import Question
 from retention_lib.synthetic.result import Comparison, Counted, HappenedResult, Later, Match
 
 SAYS = (
@@ -77,7 +77,7 @@ def what_happened(asked: Question) -> HappenedResult:
         known=known,
         tables=(
             tables.path_table(asked, area, found),
-            tables.later_table(asked, found),
+            tables.later_table(asked, area, found),
             tables.others_table(asked, found),
             tables.weights_table(asked, found),
             tables.actions_table(asked),
@@ -89,11 +89,11 @@ def what_happened(asked: Question) -> HappenedResult:
     )
 
 
-def why_not(asked: Question) -> str:
-    """Say why there is nothing to compare; empty where there is."""
+def why_no_year(asked: Question) -> str:
+    """Say why nothing can be compared, whatever year after is looked at; empty where it can."""
     years = all_years()
     if asked.year < years[0]:
-        return words.before_the_figures(council(asked.council), asked)
+        return words.before_the_figures(asked)
     if asked.year >= latest_year():
         return words.nothing_after(asked)
     until = tuple(each for each in years if each <= asked.year)
@@ -102,7 +102,15 @@ def why_not(asked: Question) -> str:
         return words.cannot_be_followed(council(asked.council), missing)
     if len(until) < fewest_years():
         return words.too_few_years(asked, len(until))
-    place = years.index(asked.looked_at)
+    return ""
+
+
+def why_not(asked: Question) -> str:
+    """Say why there is nothing to compare; empty where there is."""
+    never = why_no_year(asked)
+    if never:
+        return never
+    place = all_years().index(asked.looked_at)
     if figures_along(asked.measure, asked.council)[place] is None:
         why = why_not_followed(asked.measure, asked.council, (asked.looked_at,))
         return words.cannot_be_followed(council(asked.council), why)
@@ -126,7 +134,7 @@ def compared(asked: Question) -> Comparison:
     starts = [each.own[start] or 0.0 for each in like]
     later = tuple(
         each
-        for place in _places(asked)
+        for place in range(start + 1, len(all_years()))
         for each in (_later(own, others, counted, like, start, place),)
         if each is not None
     )
@@ -144,7 +152,6 @@ def compared(asked: Question) -> Comparison:
         like_high=max(starts),
         later=later,
         looked_at=looked_at,
-        rarity="rare" if looked_at.share <= register()["control_rare"].default else "not rare",
         after_to_before=ratio,
         as_uneven=Counted(sum((each or 0.0) >= ratio for each in ratios), len(ratios)),
     )
@@ -160,13 +167,6 @@ def match_of(measure: str, fit: float) -> Match:
     if fit <= close_fit(measure):
         return "close"
     return "rough" if fit <= poor_fit(measure) else "poor"
-
-
-def _places(asked: Question) -> list[int]:
-    """List the years to look at: one and three later, the one asked for, and the last."""
-    years = all_years()
-    wanted = {asked.year + 1, asked.year + USUAL_YEARS, asked.looked_at, years[-1]}
-    return [place for place, year in enumerate(years) if year in wanted]
 
 
 def _nearest(own: Followed, others: Sequence[Followed], start: int) -> tuple[Followed, ...]:

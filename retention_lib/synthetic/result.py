@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from retention_lib.assumptions import register
 from retention_lib.figures import Area
 from retention_lib.results import Answered, Check, plain
 from retention_lib.synthetic.actions import Action
 from retention_lib.synthetic.placebo import Followed
 
 Match = Literal["close", "rough", "poor"]
-Rarity = Literal["rare", "not rare"]
+Rarity = Literal["rare", "few others", "not rare"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,23 @@ class Counted:
 
     as_far: int
     of: int
+
+    @property
+    def share(self) -> float:
+        """The share that moved as far, the council asked about included."""
+        return (self.as_far + 1) / (self.of + 1)
+
+    @property
+    def rarity(self) -> Rarity:
+        """How rare that is, in the words of the register's two thresholds.
+
+        Example:
+            >>> Counted(1, 109).rarity, Counted(6, 112).rarity, Counted(27, 109).rarity
+            ('rare', 'few others', 'not rare')
+        """
+        if self.share <= register()["control_rare"].default:
+            return "rare"
+        return "few others" if self.share <= register()["control_unusual"].default else "not rare"
 
 
 @dataclass(frozen=True)
@@ -41,11 +59,6 @@ class Later:
     like_starts: Counted
     beside_mix: Counted
 
-    @property
-    def share(self) -> float:
-        """The share of councils, this one included, that lay as far from their mix."""
-        return (self.beside_mix.as_far + 1) / (self.beside_mix.of + 1)
-
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -66,9 +79,13 @@ class Comparison:
     like_high: float
     later: tuple[Later, ...]
     looked_at: Later
-    rarity: Rarity
     after_to_before: float
     as_uneven: Counted
+
+    @property
+    def rarest(self) -> Later:
+        """The later year whose distance fewest others share; the largest, where two are alike."""
+        return min(self.later, key=lambda each: (each.beside_mix.share, -abs(each.gap)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,10 +128,11 @@ def _numbers(found: Comparison) -> dict[str, Any]:
         "match": found.match,
         "fit": found.own.fit,
         "weights": dict(found.own.weights),
-        "rarity": found.rarity,
+        "rarity": found.looked_at.beside_mix.rarity,
+        "rarest": found.rarest.year,
         "after_to_before": found.after_to_before,
         "as_uneven": plain(found.as_uneven),
         "others": len(found.others),
         "counted": len(found.counted),
-        "later": [{**plain(each), "share": each.share} for each in found.later],
+        "later": [{**plain(each), "share": each.beside_mix.share} for each in found.later],
     }

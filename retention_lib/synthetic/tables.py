@@ -15,63 +15,66 @@ from retention_lib.synthetic.result import Comparison, Counted
 
 
 def path_table(asked: Question, area: Area, found: Comparison | None) -> Table:
-    """List the council's figure and its mix's in every year."""
+    """List the council's figure and its mix's in every year; of a poor match only before."""
     measure = MEASURES[asked.measure]
     kind, change = kind_of(measure), change_kind_of(measure)
-    columns = (
-        Column("year", "Year to September", "text"),
-        Column("own", area.name, kind),
+    first = Column("year", "Year to September", "text"), Column("own", area.name, kind)
+    last = Column("when", "Before or after", "text")
+    title = f"{possessive(area.name)} {measure.noun} before and after {asked.year}"
+    own = figures_along(asked.measure, area.code)
+    when = ["before" if year <= asked.year else "after" for year in all_years()]
+    years = enumerate(all_years())
+    if found is None:
+        alone = tuple((str(year), own[place], when[place]) for place, year in years)
+        return Table("path", title, (*first, last), alone)
+    mix = (
         Column("mix", "Mix of other councils", kind),
         Column("gap", f"Council less mix ({unit_of_change(measure)})", change),
-        Column("when", "Before or after", "text"),
     )
-    own = figures_along(asked.measure, area.code)
-    rows: list[tuple[Cell, ...]] = [
-        (
-            str(year),
-            own[place],
-            float(found.own.mix[place]) if found else None,
-            found.own.gap(place) if found else None,
-            "before" if year <= asked.year else "after",
-        )
-        for place, year in enumerate(all_years())
-    ]
-    title = f"{possessive(area.name)} {measure.noun} before and after {asked.year}"
-    return Table("path", title, columns, tuple(rows))
+    rows: list[tuple[Cell, ...]] = []
+    for place, year in years:
+        hidden = found.match == "poor" and year > asked.year
+        beside = (None, None) if hidden else (float(found.own.mix[place]), found.own.gap(place))
+        rows.append((str(year), own[place], *beside, when[place]))
+    return Table("path", title, (*first, *mix, last), tuple(rows))
 
 
-def later_table(asked: Question, found: Comparison | None) -> Table:
-    """Give each year after that is looked at; after a poor match there is no mix to set beside."""
+def later_table(asked: Question, area: Area, found: Comparison | None) -> Table:
+    """Give every year after, beside the mix and the others; after a poor match without the mix.
+
+    Where nothing can be compared there is the figure alone.
+    """
     measure = MEASURES[asked.measure]
     kind, change = kind_of(measure), change_kind_of(measure)
     unit = unit_of_change(measure)
-    columns = (
-        Column("year", "Year", "text"),
-        Column("value", "Figure", kind),
-        Column("change", f"Change ({unit})", change),
+    title = f"Every year after {asked.year}"
+    first = Column("year", "Year", "text"), Column("value", area.name, kind)
+    if found is None:
+        figures = zip(all_years(), figures_along(asked.measure, area.code), strict=True)
+        after = [each for each in figures if each[0] > asked.year and each[1] is not None]
+        alone = tuple((str(year), value) for year, value in after)
+        return Table("later", title, first, alone)
+    mix = (
         Column("mix", "Mix", kind),
-        Column("mix_change", f"Its change ({unit})", change),
         Column("gap", f"Council less mix ({unit})", change),
-        Column("all_others", "Moved as far", "text"),
-        Column("like_starts", "Of the nearest", "text"),
-        Column("beside_mix", "As far from their mix", "text"),
+        Column("beside_mix", "Others as far from theirs", "text"),
         Column("share", "Share, with this one", "share"),
+        Column("mix_change", f"The mix's change since {asked.year} ({unit})", change),
     )
-    poor = found is not None and found.match == "poor"
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            str(each.year),
-            each.value,
-            each.change,
-            *((None,) * 3 if poor else (each.mix, each.mix_change, each.gap)),
-            _counted(each.all_others),
-            _counted(each.like_starts),
-            None if poor else _counted(each.beside_mix),
-            None if poor else each.share,
-        )
-        for each in (found.later if found else ())
+    last = (
+        Column("change", f"Change since {asked.year} ({unit})", change),
+        Column("all_others", "Others moved as far", "text"),
+        Column("like_starts", "Of the nearest", "text"),
     )
-    return Table("later", f"One year after {asked.year}, and more", columns, rows)
+    rows: list[tuple[Cell, ...]] = []
+    for each in found.later:
+        counted = each.beside_mix
+        beside = (each.mix, each.gap, _counted(counted), counted.share, each.mix_change)
+        moved = (each.change, _counted(each.all_others), _counted(each.like_starts))
+        own = (str(each.year), each.value)
+        rows.append((*own, *moved) if found.match == "poor" else (*own, *beside, *moved))
+    columns = (*first, *last) if found.match == "poor" else (*first, *mix, *last)
+    return Table("later", title, columns, tuple(rows))
 
 
 def _counted(counted: Counted) -> str:
@@ -95,8 +98,9 @@ def others_table(asked: Question, found: Comparison | None) -> Table:
         return Table("others", title, columns, ())
     place, start = all_years().index(asked.looked_at), all_years().index(asked.year)
     counted = {each.area.code for each in found.counted}
+    own = [] if found.match == "poor" else [found.own]
     everyone = sorted(
-        [found.own, *found.others], key=lambda each: (each.gap(place) or 0.0, each.area.name)
+        [*own, *found.others], key=lambda each: (each.gap(place) or 0.0, each.area.name)
     )
 
     def part(each: Followed) -> str:

@@ -5,7 +5,7 @@ Nothing here says what brought a change about. The figures cannot tell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from retention_lib.assumptions import register
 from retention_lib.benchmarks.groups import history_note
@@ -15,7 +15,7 @@ from retention_lib.figures import FEW_STAFF, Area, all_years, figure, latest_yea
 from retention_lib.synthetic.actions import Action, known_actors
 from retention_lib.synthetic.placebo import close_fit, poor_fit
 from retention_lib.synthetic.question import Question
-from retention_lib.synthetic.result import Comparison, Counted, Later
+from retention_lib.synthetic.result import Comparison, Later, Rarity
 from retention_lib.units import percent, trimmed
 
 NOT_WHY = "It shows what happened after, and not why."
@@ -26,22 +26,58 @@ NOT_KNOWN = (
     "usual mix of action, and not beside none."
 )
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_YEARS_END = "Years end on 30 September."
+
+NO_COMPARISON = "No comparison can be made."
+
+_ENDINGS: Mapping[Rarity, str] = {
+    "rare": "That is rare, whatever stands behind it.",
+    "few others": "That is few others, though not so few as to be rare.",
+    "not rare": "So a distance like that is nothing unusual.",
+}
+
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def headline(asked: Question, area: Area, found: Comparison | None, why: str) -> str:
-    """Give what came after in one line, or why it cannot be said."""
+    """Give the verdict in one line, or why there is none; the numbers are in the sentences."""
     if found is None:
-        return why
+        return f"{NO_COMPARISON} {why}"
     measure, later = MEASURES[asked.measure], found.looked_at
-    said = (
-        f"{possessive(area.name)} {measure.noun} {_moved(measure, later.change)}, from "
-        f"{measure.text(later.value - later.change)} in {asked.year} to "
-        f"{measure.text(later.value)} in {later.year}"
-    )
+    way = _moved(measure, later.change).partition(" by ")[0]
+    said = f"{possessive(area.name)} {measure.noun} {way} from {asked.year} to {later.year}"
     if found.match == "poor":
-        return f"{said}. No mix of other councils went as it did before, so none is set beside it."
-    return f"{said}. A mix of councils that went as it had before {_mix_moved(measure, later)}."
+        return f"{said}, but no fair comparison can be made."
+    side, rarity = _side(later), later.beside_mix.rarity
+    if rarity == "rare":
+        return f"{said}, and stood far {side} councils like it: that is rare."
+    also = f"; {found.rarest.year} stands out" if found.rarest.beside_mix.rarity == "rare" else ""
+    if rarity == "few others":
+        return f"{said}, and stood {side} councils like it: few others stood as far{also}."
+    return f"{said}. Beside councils like it, that cannot be told apart from luck{also}."
+
+
+def _side(later: Later) -> str:
+    return "below" if later.gap < 0 else "above"
+
+
+def _went(asked: Question, measure: Measure, found: Comparison) -> str:
+    """Give the figures, and what the councils like it are, in plain words."""
+    later = found.looked_at
+    moved, value = _moved(measure, later.change), measure.text(later.value)
+    said = (
+        f"It {moved}, from {measure.text(later.value - later.change)} in {asked.year} to {value} "
+        f"in {later.year}."
+    )
+    if moved == "stayed as it was":
+        said = f"It stood at {value} in {asked.year} and in {later.year}."
+    if found.match == "poor":
+        return f"{said} No mix of other councils went as it did before, so none is set beside it."
+    return (
+        f"{said} “Councils like it” are a mix of other councils: an average in which each counts "
+        f"for more or less, so that together they went as it had up to {asked.year}. That mix "
+        f"{_mix_moved(measure, later)}."
+    )
 
 
 def _moved(measure: Measure, change: float) -> str:
@@ -68,15 +104,16 @@ def _mix_moved(measure: Measure, later: Later) -> str:
 def sentences(
     asked: Question, area: Area, found: Comparison | None, known: Sequence[Action]
 ) -> tuple[str, ...]:
-    """Give how rare it was, what others did, the other years, the match, and the limits."""
+    """Give the figures, how rare it was, the rarest year, what others did, and the limits."""
     if found is None:
         said = [_figures_there_are(asked, area), *_known_words(known), history_note(area)]
         return tuple(each for each in said if each)
     measure = MEASURES[asked.measure]
     said = [
-        _others_did(measure, found.looked_at, found),
+        _went(asked, measure, found),
         _rarity(measure, found),
-        _other_years(measure, found),
+        _rarest(measure, found),
+        _others_did(measure, found.looked_at, found),
         _match(asked, measure, found),
         _outside(asked, area, measure, found),
         *_known_words(known),
@@ -103,7 +140,7 @@ def _as_large(later: Later) -> str:
 
 
 def _number(many: int) -> str:
-    return _NUMBERS[many] if many == 0 else str(many)
+    return "none" if many == 0 else str(many)
 
 
 def _rarity(measure: Measure, found: Comparison) -> str:
@@ -114,43 +151,40 @@ def _rarity(measure: Measure, found: Comparison) -> str:
     by = measure.by(later.gap)
     if by.startswith("0 "):
         return f"In {later.year} it and the mix stood at the same figure."
-    side = "below" if later.gap < 0 else "above"
-    ending = "So a distance like that is nothing unusual."
-    if found.rarity == "rare":
-        ending = f"That is rare, whatever stands behind it.{_over_all_years(found)}"
+    side, counted = _side(later), later.beside_mix
+    over_all = _over_all_years(found) if found.rarest is later else ""
     return (
-        f"In {later.year} it stood {by} {side} the mix. Of {later.beside_mix.of} other councils "
-        f"set beside a mix of their own, {_stood(later.beside_mix)} as far {side} theirs. {ending}"
+        f"In {later.year} it stood {by} {side} the mix. Of {counted.of} other councils set beside "
+        f"a mix of their own, {_number(counted.as_far)} stood as far {side} theirs. "
+        f"{_ENDINGS[counted.rarity]}{over_all}"
+    )
+
+
+def _rarest(measure: Measure, found: Comparison) -> str:
+    """Name the year that stood out most, where it is not the year looked at."""
+    rarest = found.rarest
+    if found.match == "poor" or rarest is found.looked_at:
+        return ""
+    side, counted = _side(rarest), rarest.beside_mix
+    ending = _ENDINGS[counted.rarity]
+    if counted.rarity == "not rare":
+        ending = "That is nothing unusual either."
+    return (
+        f"It stood out most in {rarest.year}: {measure.text(rarest.value)}, "
+        f"{measure.by(rarest.gap)} {side} the mix ({measure.text(rarest.mix)}); "
+        f"{_number(counted.as_far)} of {counted.of} others stood as far {side} theirs. "
+        f"{ending}{_over_all_years(found)}"
     )
 
 
 def _over_all_years(found: Comparison) -> str:
     """Say so where a distance that is rare in one year is not rare over all years after."""
-    uneven = found.as_uneven
-    share = (uneven.as_far + 1) / (uneven.of + 1)
-    if share <= register()["control_rare"].default or len(found.later) == 1:
+    rare_once = found.rarest.beside_mix.rarity == "rare"
+    if not rare_once or len(found.later) == 1 or found.as_uneven.rarity == "rare":
         return ""
-    return (
-        f" Over all years after together it is not: {uneven.as_far} of {uneven.of} others went as "
-        "far from theirs, for how near they had been before."
-    )
-
-
-def _stood(counted: Counted) -> str:
-    return f"{_number(counted.as_far)} stood"
-
-
-def _other_years(measure: Measure, found: Comparison) -> str:
-    """Say where it stood in the other years that are looked at."""
-    rest = [each for each in found.later if each.year != found.looked_at.year]
-    if not rest or found.match == "poor":
-        return ""
-    said = [
-        f"{measure.text(each.value)} in {each.year} (the mix {measure.text(each.mix)}; "
-        f"{each.beside_mix.as_far} of {each.beside_mix.of} as far from theirs)"
-        for each in rest
-    ]
-    return f"In other years: {', '.join(said)}."
+    if found.as_uneven.rarity == "few others":
+        return " Over all later years together it stands out less, and is not rare."
+    return " Over all later years together it does not stand out."
 
 
 def _match(asked: Question, measure: Measure, found: Comparison) -> str:
@@ -202,23 +236,24 @@ def _figures_there_are(asked: Question, area: Area) -> str:
     """Give the council's figures that there are, where nothing can be compared."""
     measure = MEASURES[asked.measure]
     there = [
-        f"{measure.text(value)} in {year}"
+        (year, value)
         for year in all_years()
         for value in (figure(asked.measure, area.code, year),)
         if value is not None and year > asked.year
     ]
     if not there:
         return ""
-    some = there if len(there) <= 2 else [there[0], there[-1]]
-    return f"DfE's figures of {area.name} after {asked.year}: {' and '.join(some)}."
+    most = max(there, key=lambda each: each[1])[0]
+    said = ", ".join(f"{measure.text(value)} in {year}" for year, value in there)
+    highest = f" The highest is that of {most}." if len(there) > 1 else ""
+    return f"DfE's figures of {area.name} after {asked.year}: {said}.{highest}"
 
 
-def before_the_figures(area: Area, asked: Question) -> str:
+def before_the_figures(asked: Question) -> str:
     """Say that the figures begin later."""
-    first = all_years()[0]
     return (
-        f"DfE's figures of each council begin in {first}. What happened in {area.name} after "
-        f"{asked.year} cannot be set beside other councils, for there is nothing to match before."
+        f"DfE's figures of each council begin in {all_years()[0]}, so there is nothing to match "
+        f"up to {asked.year}."
     )
 
 
@@ -256,12 +291,14 @@ def not_to_be_made(problem: Exception) -> str:
 
 def notes(asked: Question, found: Comparison | None) -> tuple[str, ...]:
     """Say what a reader must know that the figures alone do not tell."""
+    if found is None:
+        return (_YEARS_END,)
     measure = MEASURES[asked.measure]
     acted = {each.area.name for each in known_actors(asked.measure)}
-    rare = register()["control_rare"].default
+    rare, few = (register()[f"control_{each}"].default for each in ("rare", "unusual"))
     said = [
         NOT_KNOWN,
-        f"Years end on 30 September. {asked.year} is the last year before: the mix is matched on "
+        f"{_YEARS_END} {asked.year} is the last year before: the mix is matched on "
         f"all years up to and with it.",
         f"{len(acted)} councils are known to have acted on this and are in no mix: "
         f"{', '.join(sorted(acted))}.",
@@ -273,12 +310,10 @@ def notes(asked: Question, found: Comparison | None) -> tuple[str, ...]:
         "A council is often asked about because its figure stood out, and such a figure comes back "
         "by itself. The mix is matched on that very year, so it comes back too; so do the councils "
         "that started nearest.",
-        f"Rare is 1 in {trimmed(1 / rare, 0)} or fewer. Whoever asks about many councils and years "
-        "finds some that are rare by chance.",
+        f"Rare is 1 in {trimmed(1 / rare, 0)} or fewer, few others 1 in {trimmed(1 / few, 0)} or "
+        "fewer. Whoever asks about many councils and years finds some that are rare by chance.",
     ]
-    if found is not None:
-        said += _numbers_behind(found)
-    return tuple(said)
+    return (*said, *_numbers_behind(found))
 
 
 def _numbers_behind(found: Comparison) -> list[str]:
@@ -286,12 +321,11 @@ def _numbers_behind(found: Comparison) -> list[str]:
     if found.match == "poor":
         return []
     dropped = len(found.others) - len(found.counted)
-    share = (found.as_uneven.as_far + 1) / (found.as_uneven.of + 1)
     return [
         f"{dropped} of {len(found.others)} other councils were left out of the count because their "
         "own mix matched poorly before.",
         f"After the year, council and mix lay {trimmed(found.after_to_before, 1)} times as far "
         f"apart as before it (a closer match than a close one counts as close). "
         f"{found.as_uneven.as_far} of {found.as_uneven.of} others had as high a ratio: a share of "
-        f"{percent(share)}, this council counted.",
+        f"{percent(found.as_uneven.share)}, this council counted.",
     ]

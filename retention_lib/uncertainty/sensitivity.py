@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from retention_lib.rates import FloatArray
 from retention_lib.uncertainty.ranges import Range
@@ -110,7 +111,7 @@ def tornado(value_of: ValueOf, ranges: Sequence[Range]) -> tuple[TornadoBar, ...
 
 
 def heat_map(
-    value_of: ValueOf, across: tuple[str, FloatArray], up: tuple[str, FloatArray]
+    value_of: ValueOf, across: tuple[str, ArrayLike], up: tuple[str, ArrayLike]
 ) -> HeatMap:
     """Give the answer for every pair of values of two numbers, in one call.
 
@@ -191,6 +192,6 @@ class UncertainModel:
             for each in self.ranges
         }
 
-    def heat_map(self, across: tuple[str, FloatArray], up: tuple[str, FloatArray]) -> HeatMap:
+    def heat_map(self, across: tuple[str, ArrayLike], up: tuple[str, ArrayLike]) -> HeatMap:
         """See :func:`heat_map`."""
         return heat_map(self.value_of, across, up)

@@ -34,10 +34,13 @@ def facts(result: HappenedResult) -> list[tuple[str, str]]:
 
 
 def definitions(result: HappenedResult) -> tuple[str, ...]:
-    """Say what the measure counts, and what a mix is."""
+    """Say what the measure counts and, where there is one, what a mix is."""
     measure = MEASURES[result.measure]
+    counts = f"{measure.label}: {measure.definition}"
+    if result.found is None:
+        return (counts,)
     return (
-        f"{measure.label}: {measure.definition}",
+        counts,
         "The mix (a synthetic control) is a weighted average of other councils. The weights make "
         "it go as the council did in the years before, spread over as many councils as that "
         "allows.",

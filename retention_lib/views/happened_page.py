@@ -11,7 +11,7 @@ import ipywidgets
 from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
-from retention_lib.synthetic.answer import what_happened
+from retention_lib.synthetic.answer import what_happened, why_no_year
 from retention_lib.synthetic.cases import FIRST, HappenedCase, case, cases
 from retention_lib.synthetic.question import Question
 from retention_lib.synthetic.result import HappenedResult
@@ -47,23 +47,24 @@ class HappenedPage(Page[Question]):
         self._inputs.add_class("rw-inputs")
         made = self._pictures
         self._rare = box("rw-rare", heading("How rare is that?"), made["others"])
-        few = box("rw-few", heading("What you can change", hidden=True), self._levers)
+        self._few = box("rw-few", heading("What you can change", hidden=True), self._levers)
+        self._with = box(
+            "rw-with", heading("Who is it compared with?"), made["weights"], made["actions"]
+        )
         return [
             box("rw-case", self._alert, self._case, self._about, self._differs),
             box("rw-answer-place", self._answer),
-            box("rw-levers", few),
+            box("rw-levers", self._few),
             box(
                 "rw-pictures",
-                heading("What happened, beside a mix of other councils?"),
+                heading("What happened, year by year?"),
                 made["path"],
                 made["later"],
                 self._rare,
             ),
             box(
                 "rw-workings",
-                heading("Who is it compared with?"),
-                made["weights"],
-                made["actions"],
+                self._with,
                 heading("How it is worked out"),
                 self._words,
                 self._inputs,
@@ -138,14 +139,23 @@ class HappenedPage(Page[Question]):
             self._answer.html = markup.answer_html(result.sentences, facts(result))
         for key in self._pictures:
             self._draw(key)
-        for part in (self._rare, self._pictures["later"], self._pictures["weights"]):
-            part.layout.display = None if result.found else "none"
+        for part, there in (
+            (self._few, self._year_can_be_chosen()),
+            (self._rare, result.found),
+            (self._with, result.found),
+            (self._pictures["later"], result.table("later").rows),
+        ):
+            part.layout.display = None if there else "none"
         self._words.html = markup.list_html((*definitions(result), *result.notes))
         self._inputs.html = self._inputs_html(result)
         plain = self._start() is None and not result.changes
         self._differs.html = "" if plain else markup.changes_html(result.changes)
         self._levers.changed = [change.path for change in result.changes]
         self._take_away.link = self.scenario.to_link()
+
+    def _year_can_be_chosen(self) -> bool:
+        """Whether another year to look at could be answered."""
+        return not why_no_year(self.scenario)
 
     def _draw(self, key: str) -> None:
         result, widget = self._result(), self._pictures[key]
@@ -162,7 +172,8 @@ class HappenedPage(Page[Question]):
 
     def _inputs_html(self, result: HappenedResult) -> str:
         """Write every input with its source, and where the answer came from: for print."""
-        drawn = [*self._case.sections, *self._levers.sections]
+        levers = self._levers.sections if self._year_can_be_chosen() else []
+        drawn = [*self._case.sections, *levers]
         values = {**self._case.values, **self._levers.values}
         rows = [
             (field["label"], shown(field, values), field.get("source") or "chosen")

@@ -16,8 +16,8 @@ from retention_lib.views.incentives_pictures import Drawn
 Draw = Callable[[HappenedResult, float], Drawn]
 
 _POOR = (
-    "Its mix matched poorly before, so its line says nothing after. The pale lines are the other "
-    "councils, each less a mix of its own."
+    "Its mix matched poorly before, so it has no line here, and no place among the others. The "
+    "pale lines are the other councils, each less a mix of its own."
 )
 _BIG = 5  # councils that are named in the reading of who the mix is made of
 
@@ -36,7 +36,7 @@ def before_and_after(result: HappenedResult, width: float) -> Drawn:
     """Draw the council and its mix over all years, the year asked about marked."""
     table, measure = result.table("path"), _measure(result)
     found = result.found
-    mix = [float(each) for each in found.own.mix] if found else []
+    mix = [float(each) for each in found.own.mix] if found and found.match != "poor" else []
     chart = after.AfterChart(
         key="path",
         title=table.title,
@@ -60,26 +60,34 @@ def _path_reading(result: HappenedResult) -> str:
     found, measure = result.found, _measure(result)
     if found is None:
         return "Its own figures, as far as DfE publishes them. There is no mix to set beside them."
-    later = found.looked_at
-    side = "below" if later.gap < 0 else "above"
-    said = f"Matched up to {result.year}, {measure.by(found.own.fit)} apart"
+    fit = measure.by(found.own.fit)
     if found.match == "poor":
-        return f"{said}: the mix did not go as the council did, so the lines say nothing after it."
-    return f"{said}; in {later.year} {measure.by(later.gap)} {side} the mix."
+        return (
+            f"Its own figures alone. Up to {result.year} its mix lay {fit} apart from it, too far "
+            "to be set beside it, so the mix is not drawn."
+        )
+    said = "; ".join(
+        f"in {each.year} {measure.by(each.gap)} {'below' if each.gap < 0 else 'above'} the mix"
+        for each in dict.fromkeys((found.looked_at, found.rarest))
+    )
+    return f"Matched up to {result.year}, {fit} apart; {said}."
 
 
 def beside_all(result: HappenedResult, width: float) -> Drawn:
     """Draw how far the council lay from its mix, over the same of every other council."""
     table, measure, found = result.table("others"), _measure(result), result.found
     title = "How far from its mix, beside every other council"
+    alone = found is None or found.match == "poor"
     reading = "There is nothing to set beside other councils."
     if found is not None:
-        later = found.looked_at
-        side = "below" if later.gap < 0 else "above"
+        said = ", and ".join(
+            f"in {each.year} {each.beside_mix.as_far} stood as far "
+            f"{'below' if each.gap < 0 else 'above'} theirs"
+            for each in dict.fromkeys((found.looked_at, found.rarest))
+        )
         reading = (
             f"Each pale line is one of {len(found.counted)} councils not known to have acted, less "
-            f"a mix of its own. In {later.year}, {later.beside_mix.as_far} of them stood as far "
-            f"{side} theirs as {result.area.name}."
+            f"a mix of its own. Of them, {said} as {result.area.name}."
         )
         if found.match == "poor":
             reading = _POOR
@@ -89,7 +97,7 @@ def beside_all(result: HappenedResult, width: float) -> Drawn:
         title=title,
         reading=reading,
         years=all_years(),
-        own=[found.own.gap(place) for place in places] if found else [],
+        own=[] if found is None or alone else [found.own.gap(place) for place in places],
         own_label=_short(result.area.name),
         mix=[],
         mix_label="",
@@ -107,18 +115,26 @@ def readings(result: HappenedResult) -> dict[str, str]:
     """Give the one-sentence readings of the tables that have no picture."""
     found = result.found
     if found is None:
-        none = "There is no mix."
-        return {"later": none, "weights": none, "actions": _ACTIONS}
+        alone = "Its own figures, as far as DfE publishes them."
+        return {"later": alone, "weights": "There is no mix.", "actions": _ACTIONS}
+    later = (
+        f"{possessive(result.area.name)} figure beside the mix's, and how many others did as "
+        "much. A figure alone that moved, and a distance from a mix, are counted apart."
+    )
+    unused = ""
+    if found.match == "poor":
+        later = (
+            f"{possessive(result.area.name)} figure, and how many others moved as far. Its mix "
+            "matched poorly before, so it is not set beside it."
+        )
+        unused = " It matched poorly, so it is not used."
     rows = result.table("weights").records()
     largest = ", ".join(
         f"{row['council']} ({percent(float(row['weight'] or 0), 1)})" for row in rows[:_BIG]
     )
     return {
-        "later": (
-            f"{possessive(result.area.name)} figure beside the mix's, and how many others did as "
-            "much. A figure alone that moved, and a distance from a mix, are counted apart."
-        ),
-        "weights": f"{len(rows)} councils; the largest shares: {largest}.",
+        "later": later,
+        "weights": f"{len(rows)} councils; the largest shares: {largest}.{unused}",
         "actions": _ACTIONS,
     }
 

@@ -56,6 +56,7 @@ _TABLES = (
     "fairness",
     "parity",
 )
+_AT_MOST = "What is paid is never marked up beyond what it would come to if everybody signed up."
 _OPEN_TABLES = ("optimism", "budget", "viewpoints", "bidding", "fairness", "parity")
 _SIMPLE_CHOICES = {choice.path: choice for choice in choices.ALL}
 _CASE_CHOICES = {choice.path: choice for choice in CASE}
@@ -387,4 +388,6 @@ def _reading(key: str, result: IncentiveResult) -> str:
         return pictures.budget_reading(result)
     if key == "optimism":
         return given_of(result.optimism.on)
-    return MARKED_READINGS.get(key, "")
+    if key == "optimism_lines":
+        return f"{MARKED_READINGS[key]} {_AT_MOST}"
+    return ""

@@ -413,7 +413,7 @@ def if_neighbours_bid(_: Scenario, result: IncentiveResult, width: float) -> Dra
 def bidding_sentences(result: IncentiveResult) -> list[str]:
     """Say what an agreement between neighbours is, and what of the picture is the scenario's."""
     chance = register()["match_chance"].label
-    said = [words.MEMORANDUM]
+    said = [words.MEMORANDUM, words.HOW_THEY_BID]
     if not result.bidding.is_chosen:
         said.append(
             "In your scenario nobody bids. The second case shows what it would be; to make it "

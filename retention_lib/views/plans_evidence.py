@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from retention_lib.plans.claims import LeavingClaim, claim_sentence
+from retention_lib.plans.claims import LeavingClaim, claim_sentence, recruit_sentence
 from retention_lib.plans.plan import Plan
+from retention_lib.plans.recruit_claims import RecruitClaim, evidence_of
 from retention_lib.plans.result import NetBar, PlanResult
 from retention_lib.results import StudyFinding
 from retention_lib.units import money, percent, trimmed
@@ -17,6 +18,7 @@ _MOST_BARS = 9
 _LABEL = 240.0
 _FOLLOWS = "It follows with the ranges, a moment after the last move."
 _PALE = "The pale bar at the foot of a row is the range of what is assumed."
+_ALIKE = "all effects scaled alike"
 _NO_MEASURES = "There is no measure in the plan yet."
 
 
@@ -83,19 +85,22 @@ def _gains(pounds: float) -> str:
 
 
 def claims_and_studies(plan: Plan, result: PlanResult, width: float) -> Drawn:
-    """Draw what is taken to lower leaving, what would be enough, and what studies found."""
-    title = "What it claims of leaving, against what studies found"
+    """Draw what is taken to lower leaving or bring people, and what studies found of it."""
+    title = "What it claims of leaving and of joiners, against what studies found"
     studies = _drawn(result.claims)
     chart = claims.ClaimChart(
         key="evidence",
         title=title,
         reading=_claims_reading(plan, result),
         axis="fall in leaving, of those whom the measure reaches",
-        claims=[_claim(each, [study.id for study in studies]) for each in result.claims],
+        claims=[
+            *[_claim(each, [study.id for study in studies]) for each in result.claims],
+            *[_recruits(each) for each in result.recruits],
+        ],
         names=[_name(study) for study in studies],
-        notes=[_PALE, *_unsure(result.claims)],
+        notes=[*([_PALE] if result.claims else []), *_unsure(result.claims)],
     )
-    svg = claims.draw(chart, width) if result.claims else ""
+    svg = claims.draw(chart, width) if chart.claims else ""
     return Drawn(title, chart.reading, svg, result.table("evidence"))
 
 
@@ -150,12 +155,33 @@ def _claim(claim: LeavingClaim, numbers: Sequence[str]) -> claims.Claim:
         needed=claim.needed,
         needed_text=_needed_text(claim),
         marks=marks,
+        is_enough=claim.alone,
+    )
+
+
+def _recruits(claim: RecruitClaim) -> claims.Claim:
+    """Give a row of words: people who join are on no axis of leaving, and no study counted them."""
+    needed = ""
+    if claim.needed:
+        size = claim.text(claim.needed)
+        needed = f"needs {size}" if claim.alone else f"{size}, {_ALIKE}"
+    return claims.Claim(
+        label=claim.label,
+        assumed=None,
+        low=None,
+        high=None,
+        needed=None,
+        needed_text=needed,
+        marks=(),
+        nothing=evidence_of(claim),
+        assumed_text=f"assumes {claim.text(claim.assumed)}",
     )
 
 
 def _needed_text(claim: LeavingClaim) -> str:
     if claim.needed is not None:
-        return f"needs {_percent(claim.needed)}"
+        size = _percent(claim.needed)
+        return f"needs {size}" if claim.alone else f"{size}, {_ALIKE}"
     if claim.about == "caseload":
         return ""
     return "no size is enough" if claim.assumed else "nothing is claimed"
@@ -169,6 +195,15 @@ def _claims_reading(plan: Plan, result: PlanResult) -> str:
     """Say how large the effects must be, and for how many of them studies found as much."""
     if not plan.measures:
         return _NO_MEASURES
+    said = _leaving_reading(result)
+    if not result.recruits:
+        return said
+    what = "what brings people" if len(result.recruits) == 1 else "any of what brings people"
+    return f"{said} No study gives a figure for {what}."
+
+
+def _leaving_reading(result: PlanResult) -> str:
+    """Say it of what is taken to lower leaving."""
     solved = [claim for claim in result.claims if claim.needed is not None]
     if not result.claims:
         return "No measure of the plan is taken to lower leaving."
@@ -179,13 +214,16 @@ def _claims_reading(plan: Plan, result: PlanResult) -> str:
         return "What the plan takes of leaving does not decide whether the money comes back."
     size = f"{percent(times)} of" if times <= 1 else f"{trimmed(times, 1)} times"
     found = sum(_is_found(claim) for claim in solved)
-    of = f"{found} of these {len(solved)} effects"
+    of = f"{found} of these {len(solved)} effects on leaving"
     if found in (0, len(solved)):
-        of = "this effect" if len(solved) == 1 else "any of these" if not found else "each of these"
+        of = "each of these" if found else "any of these"
+    if len(solved) == 1:
+        of = "this effect on leaving"
     who = "At least one" if found else "No"
+    every = "the effect" if solved[0].alone else "every effect of the plan, all scaled alike,"
     return (
-        f"For the money to come back, every effect must be {size} what is assumed. {who} study "
-        f"found as much for {of}."
+        f"For the money to come back, {every} must be {size} what is assumed. {who} study found as "
+        f"much for {of}."
     )
 
 
@@ -195,5 +233,8 @@ def _is_found(claim: LeavingClaim) -> bool:
 
 
 def claim_sentences(result: PlanResult) -> list[str]:
-    """Say of each claim what would have to be true and which studies would be enough."""
-    return [claim_sentence(claim) for claim in result.claims]
+    """Say of each claim what would have to be true and which studies found as much."""
+    return [
+        *[claim_sentence(claim) for claim in result.claims],
+        *[recruit_sentence(claim) for claim in result.recruits],
+    ]

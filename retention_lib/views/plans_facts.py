@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retention_lib.plans.result import FourTest, GuardLine, PlanResult, TestYear
+from retention_lib.plans.tables import IF_ALL_HOLDS
 from retention_lib.units import chance as chance_text
 from retention_lib.units import money, trimmed
 from retention_lib.views.markup import escaped
@@ -93,11 +94,16 @@ def tests_html(result: PlanResult) -> str:
 def _test_row(test: FourTest) -> str:
     start = f"<span>At the start: {escaped(test.start_text)}</span>" if test.start_text else ""
     chance = "" if test.chance is None else f"<span>Met in {_draws(test.chance)}</span>"
-    years = "".join(_year_cell(year) for year in test.years)
+    verdict = f"{_marked(test.verdict)}{chance}"
+    if test.if_all_holds:
+        verdict = _if_all_holds(_WORDS[test.verdict], f"; in {_draws(test.chance or 0.0)}")
+    *before, last = test.years
+    years = "".join([_year_cell(year) for year in before])
+    years += _year_cell(last, test.if_all_holds)
     return (
         f'<tr role="row"><th scope="row" role="rowheader">{escaped(test.question)}'
         f"<span>{escaped(test.figure)}</span><span>Is met at: {escaped(test.threshold)}</span>"
-        f'{start}</th><td role="cell" class="rw-verdict">{_marked(test.verdict)}{chance}</td>'
+        f'{start}</th><td role="cell" class="rw-verdict">{verdict}</td>'
         f"{years}</tr>"
     )
 
@@ -110,9 +116,17 @@ def _marked(verdict: str) -> str:
     )
 
 
-def _year_cell(year: TestYear) -> str:
+def _if_all_holds(met: str, then: str = "") -> str:
+    """Write that a test is met, where the draws say otherwise: without the sign of one met."""
+    said = f"{met}{IF_ALL_HOLDS}{then}"
+    return f'<strong data-mark="if-all-holds"><i aria-hidden="true">?</i> {said}</strong>'
+
+
+def _year_cell(year: TestYear, unlikely: bool = False) -> str:
     without = f"<span>Without: {escaped(year.without_text)}</span>" if year.without_text else ""
     mark = _marked("met" if year.passed else "not met")
+    if unlikely:
+        mark = _if_all_holds("Met")
     return (
         f'<td role="cell" data-label="{escaped(year.label)}"><b>{escaped(year.text)}</b>{mark}'
         f"{without}</td>"

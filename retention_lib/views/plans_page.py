@@ -329,7 +329,8 @@ class PlansPage(Page[Plan]):
         for key in self._pictures:
             self._draw(key, result)
         self._words.html = "<h3>In words</h3>" + markup.list_html(result.notes)
-        self._claims.html = markup.list_html(claim_sentences(result)) if result.claims else ""
+        said = claim_sentences(result)
+        self._claims.html = markup.list_html(said) if said else ""
         self._sentences.html = markup.sentences_html(tornado_sentences(result))
         self._inputs.html = self._inputs_html(result)
         start = "the case" if self._start() else "the council with no measures"

@@ -25,7 +25,6 @@ RATES = ("turnover", "vacancy", "agency", "caseload")
 """The four published measures that a service is started from."""
 
 
-
 @dataclass(frozen=True)
 class Figure:
     """A number that a service starts from, and where it comes from; `is_own` tells whose it is."""

@@ -107,7 +107,7 @@ def test_a_saved_offer_shows_its_reasons_and_a_link_says_it_has_none(
     expect(app.choice(ABOUT)).to_have_value(OPENED)
     app.is_answered()
     app.open(f"{server.url(EVIDENCE)}?{changed.to_link()}")
-    expect(app.picture("What was changed").locator("tbody")).to_contain_text("No reason given")
+    expect(app.picture("What was changed").locator("tbody")).to_contain_text("No reason here")
     expect(app.page.locator(".rw-about-case")).to_contain_text("Reasons for changes are not in")
     app.is_answered()
     expect(app.page.locator(".rw-alert")).to_have_count(0)

@@ -24,11 +24,12 @@ Ready = Callable[[str], str]
 Axe = Callable[[Page], list[str]]
 
 PLANS, BENCHMARKS = "02_invest_to_save.ipynb", "03_benchmarks.ipynb"
-EVIDENCE = "04_evidence.ipynb"
+EVIDENCE, HAPPENED = "04_evidence.ipynb", "05_did_it_work.ipynb"
 QUESTIONS = (
     ("Would a golden hello or a retention bonus pay for itself?", INCENTIVES),
     ("What would investing over four years do?", PLANS),
     ("Where do we stand, and what is the gap worth?", BENCHMARKS),
+    ("Did it work there?", HAPPENED),
     ("What is every number based on?", EVIDENCE),
 )
 

@@ -49,19 +49,23 @@ class Mark:
 
 @dataclass(frozen=True)
 class Claim:
-    """One row: a share that is assumed, with its ends, and the share that would be enough.
+    """One row: a share that is assumed, with its ends, and the share at which it pays.
 
-    Where no share is enough `needed` is None and `needed_text` says so.
+    Where no share is enough `needed` is None and `needed_text` says so. `is_enough` shades all that
+    is at least `needed`. What is no share has `assumed` None, and `assumed_text` says it: a row of
+    words.
     """
 
     label: str
-    assumed: float
+    assumed: float | None
     low: float | None
     high: float | None
     needed: float | None
     needed_text: str
     marks: Sequence[Mark]
     nothing: str = "no study gives a figure"
+    is_enough: bool = True
+    assumed_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def draw(chart: ClaimChart, width: float) -> str:
         >>> "needs 11%" in svg, "assumes 4.5%" in svg, "1 Nurses" in svg
         (True, True, True)
     """
-    claims = [claim for claim in chart.claims if is_known(claim.assumed)]
+    claims = [claim for claim in chart.claims if claim.assumed_text or is_known(claim.assumed)]
     if not claims:
         return empty(chart.key, chart.title, chart.reading, width)
     narrow = width < NARROW
@@ -119,10 +123,11 @@ def draw(chart: ClaimChart, width: float) -> str:
     names += [line for note in chart.notes for line in fitted_lines(note, width - 4, _SMALL, 6)]
     height = bottom + 26 + 16 * len(axis) + (12 + 18 * len(names) if names else 0) + 6
     canvas = Canvas(chart.key, width, height, chart.title, chart.reading)
-    for row in rows:
+    on_axis = [row for row in rows if is_known(row.claim.assumed)]
+    for row in on_axis:
         _ground(canvas, row, scale)
-    for value in values:
-        for row in rows:
+    for value in values if on_axis else ():
+        for row in on_axis:
             floor = row.top + row.height - 6
             canvas.line((scale(value), _strip(row, narrow)), (scale(value), floor), stroke=GRID)
         words = percent(value, 1)
@@ -131,7 +136,7 @@ def draw(chart: ClaimChart, width: float) -> str:
     for row in rows:
         _claim(canvas, row, scale, narrow)
     y = bottom + 34
-    for line in axis:
+    for line in axis if on_axis else ():
         x = held((left + width - 26) / 2, line, _SMALL, width)
         canvas.text(x, y, line, anchor="middle", fill=SOFT, size=_SMALL)
         y += 16
@@ -144,7 +149,8 @@ def _ends(claims: Sequence[Claim]) -> list[float]:
     """Give what the axis has to hold: all that is claimed, needed and found."""
     ends = [0.05]
     for claim in claims:
-        ends += known([claim.assumed * 1.04, claim.low, claim.high])
+        ends += [size * 1.04 for size in known([claim.assumed])]
+        ends += known([claim.low, claim.high])
         ends += [need * 1.04 for need in known([claim.needed])]
         for mark in claim.marks:
             ends += known([mark.value * 1.04, mark.low, mark.high])
@@ -189,7 +195,7 @@ def _ground(canvas: Canvas, row: _Row, scale: Scale) -> None:
     claim, floor = row.claim, row.top + row.height - 6
     levels = max([1, *(1 + level for _, level in row.marks)])
     top = floor - _LEVEL * levels - 6
-    if claim.needed is not None and is_known(claim.needed):
+    if claim.is_enough and claim.needed is not None and is_known(claim.needed):
         start = scale(claim.needed)
         canvas.box(start, top, scale.at_1 - start, floor - top, PAYS)
     ends = known([claim.low, claim.high])
@@ -214,9 +220,13 @@ def _claim(canvas: Canvas, row: _Row, scale: Scale, narrow: bool) -> None:
         _beside(canvas, scale, x, start + 15, words, SAVE)
     else:
         canvas.text(scale.at_0, start + 15, words, fill=SAVE, size=_SMALL, bold=True)
-    x = scale(claim.assumed)
-    canvas.line((x, start + 35), (x, floor), stroke=COST, width=3, dash="6 4")
-    _beside(canvas, scale, x, start + 32, f"assumes {percent(claim.assumed, 1)}", COST)
+    if claim.assumed is not None and is_known(claim.assumed):
+        x = scale(claim.assumed)
+        canvas.line((x, start + 35), (x, floor), stroke=COST, width=3, dash="6 4")
+        _beside(canvas, scale, x, start + 32, f"assumes {percent(claim.assumed, 1)}", COST)
+    else:
+        words = fitted(claim.assumed_text, canvas.width - scale.at_0, _SMALL)
+        canvas.text(scale.at_0, start + 32, words, fill=COST, size=_SMALL, bold=True)
     for mark, level in row.marks:
         _mark(canvas, mark, scale, floor - 6 - _LEVEL * (level + 0.5))
     if not row.marks:
