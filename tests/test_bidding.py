@@ -553,5 +553,5 @@ def test_every_row_of_the_two_cases_adds_up_with_the_allowance_and_without(on: b
     table = evaluate(scenario).table("bidding")
     assert ("allowance" in [column.key for column in table.columns]) is on
     for row in table.records():
-        parts = [float(row.get(key) or 0.0) for key in ("saving", "net_cost", "allowance")]  # type: ignore[arg-type]
+        parts = [float(row.get(key) or 0.0) for key in ("saving", "net_cost", "allowance")]
         assert parts[0] - parts[1] + parts[2] == pytest.approx(row["net_benefit"])
