@@ -64,7 +64,7 @@ class IncentivesApp(Workbook):
     def wait_for_ranges(self) -> None:
         """Wait until the ranges are put in."""
         expect(self.refining).to_contain_text(f"Ranges of {DRAWS:,} draws.", timeout=60_000)
-        expect(self.page.locator(".rw-answer")).to_contain_text("the chance that it pays")
+        expect(self.page.locator(".rw-answer")).to_contain_text("chance that it pays")
 
     def agrees(self) -> None:
         """The page shows what the library answers, and its address opens the same."""
