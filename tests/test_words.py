@@ -91,7 +91,13 @@ def test_an_offer_at_its_break_even_never_says_no(scenario: Json) -> None:
         )
         if found.payments >= 1:
             assert found.headline.startswith(
-                ("Yes, if", "Only just.", "It only just", "No answer yet")
+                (
+                    "Yes, if",
+                    "If every assumption holds it saves",
+                    "Only just.",
+                    "It only just",
+                    "No answer yet",
+                )
             )
 
 
