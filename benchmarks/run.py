@@ -276,7 +276,7 @@ def moves_by_keyboard(page: Page, times: int) -> Moves:
     moves = page.evaluate("window.moves")
     changed = [move["changed"] for move in moves]
     return Moves(
-        headline=[move["headline"] for move in moves],
+        headline=[move["headline"] for move in moves if "headline" in move],
         picture=[min(at for name, at in each.items() if name != "answer") for each in changed],
         everything=[max(each.values()) for each in changed],
     )
