@@ -20,10 +20,9 @@ from retention_lib.questions import break_even
 from retention_lib.rates import FloatArray
 from retention_lib.results import BreakEven, Cell, Column, MarkedLine, Optimism, Side, Table
 from retention_lib.scenario import Scenario
-from retention_lib.units import count, money, payment_text, percent
+from retention_lib.units import count, money, payment_text, percent, rounded_percent
 
 _NOTHING = 0.5  # pounds
-_WHOLE = 0.0995  # from here on a share is said in whole percent
 _LABELS = {
     "leaver_saving": "Saved: fewer people leave",
     "extra_leaver_saving": "Saved: extra people stay",
@@ -147,7 +146,7 @@ def _needs(scenario: Scenario, offer: Offer, solved: BreakEven) -> str:
         return "; even if it stopped everyone leaving, it would not pay for itself"
     if solved.leaving_reduction == 0:
         return "; it would pay for itself even if leaving did not fall at all"
-    needed = percent(solved.leaving_reduction, 0 if solved.leaving_reduction >= _WHOLE else 1)
+    needed = rounded_percent(solved.leaving_reduction)
     return f"; to pay for itself, leaving would have to fall by {needed}"
 
 

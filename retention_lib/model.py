@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from retention_lib.bidding import Rivals
 from retention_lib.incentives import Offer
 from retention_lib.optimism import net_of
 from retention_lib.rates import FloatArray, Number
-from retention_lib.scenario import Bidding, Costs, Group, Scenario
+from retention_lib.scenario import VACANCY_PARTS, Bidding, Costs, Group, Scenario
 
 Draws = Mapping[str, Number]
 """Values by field path, such as "effect.leaving_reduction", in place of the scenario's own."""
@@ -55,7 +55,7 @@ def _require_drawn(scenario: Scenario, draws: Draws) -> None:
     """
     of_groups = {f"groups.{i}.{name}" for i in range(len(scenario.groups)) for name in _OF_A_GROUP}
     for path in draws:
-        if path not in _DRAWN | of_groups:
+        if path not in _DRAWN and path not in of_groups:
             raise KeyError(f"{path} cannot be drawn; change the scenario itself.")
         if path != _FALL and path in _DRAWN and scenario.at(path) is None:
             raise KeyError(f"{path} is not set in this scenario, so it cannot be drawn.")
@@ -63,10 +63,11 @@ def _require_drawn(scenario: Scenario, draws: Draws) -> None:
 
 def cost_parts(scenario: Scenario, draws: Draws = NO_DRAWS) -> tuple[costs.CostPart, ...]:
     """Build the cost of one leaver from its parts."""
-    names = Costs.model_fields
-    return costs.leaver_cost_parts(
-        **{name: draws.get(f"costs.{name}", getattr(scenario.costs, name)) for name in names}
-    )
+    return costs.leaver_cost_parts(**_costs(scenario, Costs.model_fields, draws))
+
+
+def _costs(scenario: Scenario, names: Iterable[str], draws: Draws) -> dict[str, Number]:
+    return {name: draws.get(f"costs.{name}", getattr(scenario.costs, name)) for name in names}
 
 
 def leaver_cost(scenario: Scenario, draws: Draws = NO_DRAWS) -> Number:
@@ -96,10 +97,7 @@ def vacancy_saving_per_month(scenario: Scenario, draws: Draws = NO_DRAWS) -> Num
     saving = scenario.vacancy.net_saving_per_month
     if not isinstance(saving, str):
         return saving
-    names = ("agency_premium_per_year", "pay_with_oncosts_per_year", "covered_share")
-    return costs.saving_from_filling_a_vacancy(
-        **{name: draws.get(f"costs.{name}", getattr(scenario.costs, name)) for name in names}
-    )
+    return costs.saving_from_filling_a_vacancy(**_costs(scenario, VACANCY_PARTS, draws))
 
 
 def _group(group: Group, index: int, draws: Draws) -> incentives.Group:

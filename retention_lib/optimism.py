@@ -23,7 +23,7 @@ from retention_lib.assumptions import Quality, register
 from retention_lib.documents import Document
 from retention_lib.incentives import Flows
 from retention_lib.rates import FloatArray, Number
-from retention_lib.scenario import FROM_PARTS, Costs, Scenario
+from retention_lib.scenario import FROM_PARTS, VACANCY_PARTS, Costs, Scenario
 
 GRADES: tuple[Quality, ...] = ("strong", "fair", "weak", "none")
 """Grades of evidence, the best first."""
@@ -37,7 +37,6 @@ LINES = (*SAVINGS, *COSTS, "clawback")
 """The lines of an offer's money that are marked, each by itself."""
 
 _PAID = ("payments", "on_costs")
-_VACANCY_PARTS = ("agency_premium_per_year", "pay_with_oncosts_per_year", "covered_share")
 
 D = TypeVar("D", bound=Document)
 
@@ -151,7 +150,7 @@ def _rests_on(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     from_parts = scenario.leaver_cost == FROM_PARTS
     leaver = _parts(Costs.model_fields) if from_parts else ("leaver_cost",)
     by_parts = scenario.vacancy.net_saving_per_month == FROM_PARTS
-    vacancy = _parts(_VACANCY_PARTS) if by_parts else ("vacancy.net_saving_per_month",)
+    vacancy = _parts(VACANCY_PARTS) if by_parts else ("vacancy.net_saving_per_month",)
     extra = "effect.extra_hires"
     return {
         "leaver_saving": (fall, *leaver),

@@ -34,6 +34,9 @@ from retention_lib.incentives import SchemeKind, Taper
 
 FROM_PARTS = "from_parts"
 
+VACANCY_PARTS = ("agency_premium_per_year", "pay_with_oncosts_per_year", "covered_share")
+"""The parts of the cost of a leaver from which what a vacancy saves is built."""
+
 _LONGEST_APPRAISAL_MONTHS = 1_200
 _SHARES_TOLERANCE = 1e-6
 

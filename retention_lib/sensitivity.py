@@ -18,7 +18,7 @@ from retention_lib.model import net_benefit, net_by_year, npv
 from retention_lib.questions import payment_path, relative_fall, yearly_share
 from retention_lib.rates import FloatArray
 from retention_lib.results import AnswerMap, Band, Bar, IncentiveRanges
-from retention_lib.scenario import FROM_PARTS, Scenario
+from retention_lib.scenario import FROM_PARTS, VACANCY_PARTS, Scenario
 from retention_lib.uncertainty import (
     Range,
     UncertainModel,
@@ -76,12 +76,7 @@ def _matters(scenario: Scenario, path: str) -> bool:
     if path.startswith("costs."):
         parts = scenario.leaver_cost == FROM_PARTS
         vacancy = golden and scenario.vacancy.net_saving_per_month == FROM_PARTS
-        shared = path.removeprefix("costs.") in {
-            "agency_premium_per_year",
-            "pay_with_oncosts_per_year",
-            "covered_share",
-        }
-        return parts or (vacancy and shared)
+        return parts or (vacancy and path.removeprefix("costs.") in VACANCY_PARTS)
     if path == EXTRA or path.startswith("vacancy."):
         return golden
     if path == "effect.after_months":

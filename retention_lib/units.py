@@ -147,6 +147,16 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{trimmed(share * 100, decimals)}%"
 
 
+def rounded_percent(share: float) -> str:
+    """Write a share as sentences do: in whole percent, with one decimal where it is below 10%.
+
+    Example:
+        >>> rounded_percent(0.5086), rounded_percent(0.0354), rounded_percent(0.0996)
+        ('51%', '3.5%', '10%')
+    """
+    return percent(share, 1 if share < 0.0995 else 0)
+
+
 def chance(share: float) -> str:
     """Write a chance that is a share of draws: none or all of them is still not never or always.
 

@@ -18,7 +18,7 @@ from retention_lib.results import (
     IncentiveRanges,
     StudyFinding,
 )
-from retention_lib.units import UNITS, chance, count, money, percent
+from retention_lib.units import UNITS, chance, count, money, percent, rounded_percent
 
 EQUAL_PAY = (
     "Adult social workers in South Gloucestershire went on strike in 2023 over payments made only "
@@ -290,7 +290,7 @@ def _share(value: float) -> str:
     """Say a share: whole percent, or one decimal where it is below 10%."""
     if 0.995 <= value < 1:
         return "more than 99%"
-    return percent(value, 0 if value >= 0.0995 else 1)
+    return rounded_percent(value)
 
 
 def _range(facts: Facts) -> str:

@@ -12,7 +12,7 @@ from retention_lib.benchmarks.scheme import WayToClose
 from retention_lib.benchmarks.standing import Standing, has_few_staff
 from retention_lib.benchmarks.trend import Move, Trend
 from retention_lib.figures import all_years, region_of
-from retention_lib.units import count, money, percent
+from retention_lib.units import count, money, percent, rounded_percent
 
 QUARTER_NAMES = {1: "best", 2: "second", 3: "third", 4: "worst"}
 
@@ -184,7 +184,7 @@ def _needed(measure: Measure, gap: Gap, way: WayToClose) -> str:
         start += ". From there"
     if way.needed_fall is None:
         return ""
-    fall = percent(way.needed_fall, 0 if way.needed_fall >= 0.0995 else 1)
+    fall = rounded_percent(way.needed_fall)
     return f"{start}, a scheme would have to cut leaving by {fall} among all staff."
 
 

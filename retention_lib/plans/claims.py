@@ -21,7 +21,7 @@ from retention_lib.plans.numbers import POINTS, value_of
 from retention_lib.plans.plan import Effect, Incentive, Measure, Plan
 from retention_lib.plans.recruit_claims import NO_STUDY, RecruitClaim, evidence_of
 from retention_lib.results import Cell, CellKind, Column, StudyFinding, Table
-from retention_lib.units import percent, trimmed
+from retention_lib.units import percent, rounded_percent, trimmed
 from retention_lib.words import enough
 from retention_lib.workforce.engine import Band
 
@@ -217,14 +217,14 @@ def claim_sentence(claim: LeavingClaim) -> str:
 
     A study is called enough only where the plan has no other effect.
     """
-    assumed = _percent(claim.assumed)
+    assumed = rounded_percent(claim.assumed)
     if claim.about == "caseload":
         found = "; ".join(f"{f.found_none} ({f.label})" for f in claim.findings if f.found_none)
         none = f" A study that looked found none: {found[:1].lower()}{found[1:]}." if found else ""
         return f"{claim.label} is taken to lower leaving by {assumed}.{none}"
     start = f"{claim.label} is taken to lower leaving by {assumed}."
     if claim.payment is not None:
-        size = _percent(claim.payment)
+        size = rounded_percent(claim.payment)
         start = (
             f"{claim.label}, worth {size} of salary a year, is taken to lower leaving by {assumed}."
         )
@@ -234,7 +234,7 @@ def claim_sentence(claim: LeavingClaim) -> str:
         return f"{start} No size of effect would bring the money back. {_found(claim)}"
     if not claim.needed:
         return f"{start} The money comes back without it."
-    size = _percent(claim.needed)
+    size = rounded_percent(claim.needed)
     if claim.alone or claim.times is None:
         need = f"For the money to come back it would need {size}."
         return f"{start} {need} {enough(claim.findings, claim.needed, _OF[claim.about])}"
@@ -308,13 +308,9 @@ def _found(claim: LeavingClaim) -> str:
     if not falls:
         return f"No study of {of} gives a figure."
     if len(falls) == 1:
-        return f"The one study of {of} that gives a figure points to {_percent(falls[0])}."
-    least = _percent(min(falls)) if min(falls) else "nothing"
-    return f"Studies of {of} point to between {least} and {_percent(max(falls))}."
-
-
-def _percent(share: float) -> str:
-    return percent(share, 1 if share < 0.0995 else 0)
+        return f"The one study of {of} that gives a figure points to {rounded_percent(falls[0])}."
+    least = rounded_percent(min(falls)) if min(falls) else "nothing"
+    return f"Studies of {of} point to between {least} and {rounded_percent(max(falls))}."
 
 
 def claims_table(claims: Sequence[LeavingClaim], recruits: Sequence[RecruitClaim] = ()) -> Table:

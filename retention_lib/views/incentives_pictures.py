@@ -10,7 +10,7 @@ from retention_lib.assumptions import register
 from retention_lib.labels import value_text
 from retention_lib.results import IncentiveRanges, IncentiveResult, StudyFinding, Table
 from retention_lib.scenario import Scenario
-from retention_lib.units import count, money, percent, trimmed
+from retention_lib.units import count, money, percent, rounded_percent, trimmed
 from retention_lib.views.drawing import bars, bridge, dots, heat, lines, outcomes, tornado
 
 _MOST_BARS = 9
@@ -29,10 +29,6 @@ class Drawn:
 Draw = Callable[[Scenario, IncentiveResult, float], Drawn]
 
 
-def _share(value: float) -> str:
-    return percent(value, 1 if value < 0.0995 else 0)
-
-
 def evidence(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn:
     """Draw what the scheme needs against what is known of such schemes."""
     if scenario.scheme.kind == "golden_hello":
@@ -41,7 +37,7 @@ def evidence(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn
     shown = [found for found in result.evidence if found.fall is not None and _is_current(found)]
     needed = result.break_even.leaving_reduction
     reading = _evidence_reading(shown, needed, result.evidence)
-    yearly = _share(result.yearly_payment_share)
+    yearly = rounded_percent(result.yearly_payment_share)
     chart = dots.DotChart(
         key="evidence",
         title=title,
@@ -137,15 +133,18 @@ def _evidence_reading(
         return "It pays for itself without any fall in leaving."
     pay = [found for found in shown if found.counts]
     if not pay:
-        return f"It needs leaving to fall by {_share(needed)}. No study measured such a payment."
+        return (
+            f"It needs leaving to fall by {rounded_percent(needed)}. "
+            "No study measured such a payment."
+        )
     enough = [found for found in pay if (found.fall or 0.0) >= needed]
     if not enough:
         return (
-            f"It needs leaving to fall by {_share(needed)}: more than any study points to for a "
-            f"payment this size. {_unsized(all_found)}"
+            f"It needs leaving to fall by {rounded_percent(needed)}: more than any study points to "
+            f"for a payment this size. {_unsized(all_found)}"
         ).strip()
     return (
-        f"It needs leaving to fall by {_share(needed)}: as much as {len(enough)} of the "
+        f"It needs leaving to fall by {rounded_percent(needed)}: as much as {len(enough)} of the "
         f"{len(pay)} findings for pay."
     )
 
@@ -348,12 +347,12 @@ def _map_reading(scenario: Scenario, result: IncentiveResult) -> str:
         return f"{start} once {more}. No study says how many would."
     needed = result.break_even.leaving_reduction
     falls = [each.fall for each in result.evidence if each.counts and each.fall is not None]
-    known = f" Studies point to at most {_share(max(falls))}." if falls else ""
+    known = f" Studies point to at most {rounded_percent(max(falls))}." if falls else ""
     if needed is None:
         return f"At this payment no fall in leaving is enough.{known}"
     if not needed:
         return f"{start} without any fall in leaving.{known}"
-    return f"{start} once leaving falls by {_share(needed)}.{known}"
+    return f"{start} once leaving falls by {rounded_percent(needed)}.{known}"
 
 
 def from_paid_to_net(_: Scenario, result: IncentiveResult, width: float) -> Drawn:

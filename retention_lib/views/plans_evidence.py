@@ -9,7 +9,7 @@ from retention_lib.plans.plan import Plan
 from retention_lib.plans.recruit_claims import RecruitClaim, evidence_of
 from retention_lib.plans.result import NetBar, PlanResult
 from retention_lib.results import StudyFinding
-from retention_lib.units import money, percent, trimmed
+from retention_lib.units import money, percent, rounded_percent, trimmed
 from retention_lib.views.drawing import claims, tornado
 from retention_lib.views.drawing.places import NARROW, fitted, fitted_lines, waiting
 from retention_lib.views.incentives_pictures import Drawn
@@ -180,15 +180,11 @@ def _recruits(claim: RecruitClaim) -> claims.Claim:
 
 def _needed_text(claim: LeavingClaim) -> str:
     if claim.needed is not None:
-        size = _percent(claim.needed)
+        size = rounded_percent(claim.needed)
         return f"needs {size}" if claim.alone else f"{size}, {_ALIKE}"
     if claim.about == "caseload":
         return ""
     return "no size is enough" if claim.assumed else "nothing is claimed"
-
-
-def _percent(share: float) -> str:
-    return percent(share, 1 if share < 0.0995 else 0)
 
 
 def _claims_reading(plan: Plan, result: PlanResult) -> str:
