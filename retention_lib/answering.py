@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from retention_lib.benchmarks.answer import compare
@@ -21,8 +22,55 @@ from retention_lib.synthetic.answer import what_happened
 from retention_lib.synthetic.question import Question
 from retention_lib.synthetic.result import HappenedResult
 
+AnyDocument = Scenario | Comparison | Plan | Question
+AnyResult = IncentiveResult | BenchmarkResult | PlanResult | HappenedResult
 
-def answer_file(file: Path) -> IncentiveResult | BenchmarkResult | PlanResult | HappenedResult:
+KINDS: Mapping[str, type[AnyDocument]] = {
+    Scenario.KIND: Scenario,
+    Comparison.KIND: Comparison,
+    Plan.KIND: Plan,
+    Question.KIND: Question,
+}
+"""What can be answered, by the kind that a file says it is."""
+
+
+def read_file(file: Path) -> AnyDocument:
+    """Read a file of any kind; one that does not say which is read as an incentive.
+
+    Raises:
+        ScenarioError: where the file cannot be read, or is of no kind there is.
+    """
+    kind = _kind(file)
+    if isinstance(kind, str) and kind not in KINDS:
+        *most, last = KINDS
+        raise ScenarioError([Problem("kind", kind, f"It must be {', '.join(most)} or {last}.")])
+    return KINDS[kind if isinstance(kind, str) else Scenario.KIND].from_file(file)
+
+
+def answer(document: AnyDocument) -> AnyResult:
+    """Answer a document of any kind, with its ranges.
+
+    Raises:
+        NoFiguresError: where a plan's council published no staff in its year.
+        BrokenIdentityError: where an answer does not add up.
+
+    Example:
+        >>> from retention_lib.presets import preset
+        >>> answer(preset("no-scheme").scenario).headline
+        'Nothing is paid, so nothing changes.'
+    """
+    match document:
+        case Comparison():
+            return compare(document)
+        case Question():
+            return what_happened(document)
+        case Plan():
+            return appraise(document, spread(document))
+        case Scenario():
+            return evaluate(document)
+
+
+def answer_file(file: Path) -> AnyResult:
     """Read a file of any kind and answer it.
 
     Raises:
@@ -30,19 +78,7 @@ def answer_file(file: Path) -> IncentiveResult | BenchmarkResult | PlanResult | 
         NoFiguresError: where a plan's council published no staff in its year.
         BrokenIdentityError: where an answer does not add up.
     """
-    kind = _kind(file)
-    if kind == Comparison.KIND:
-        return compare(Comparison.from_file(file))
-    if kind == Question.KIND:
-        return what_happened(Question.from_file(file))
-    if kind == Plan.KIND:
-        plan = Plan.from_file(file)
-        return appraise(plan, spread(plan))
-    if isinstance(kind, str) and kind != Scenario.KIND:
-        others = f"{Comparison.KIND}, {Plan.KIND} or {Question.KIND}"
-        right = f"It must be {Scenario.KIND}, {others}."
-        raise ScenarioError([Problem("kind", kind, right)])
-    return evaluate(Scenario.from_file(file))
+    return answer(read_file(file))
 
 
 def _kind(file: Path) -> object:

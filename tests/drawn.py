@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from retention_lib.views.drawing.canvas import width_of
+from retention_lib.pictures.drawing.canvas import width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 SLACK = 0.11  # positions are written to one decimal

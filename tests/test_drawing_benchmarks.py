@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retention_lib.views.drawing import band, scatter, small, spread, strip
-from retention_lib.views.drawing.canvas import BAND, INK, SAVE, SOFT
-from retention_lib.views.drawing.places import PALE, Place
+from retention_lib.pictures.drawing import band, scatter, small, spread, strip
+from retention_lib.pictures.drawing.canvas import BAND, INK, SAVE, SOFT
+from retention_lib.pictures.drawing.places import PALE, Place
 from tests.drawn import SLACK, SVG, check_apart, check_inside, number, parts, points_of, words_of
 
 NASTY = '<img src=x onerror="alert(1)"> & </text>'

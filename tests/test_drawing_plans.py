@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retention_lib.views.drawing import fan, stacks, timeline, yearly
-from retention_lib.views.drawing.canvas import BACK, BAND, COST, GRID, INK, SAVE, SOFT
+from retention_lib.pictures.drawing import fan, stacks, timeline, yearly
+from retention_lib.pictures.drawing.canvas import BACK, BAND, COST, GRID, INK, SAVE, SOFT
 from tests.drawn import (
     SLACK,
     SVG,

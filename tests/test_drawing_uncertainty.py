@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retention_lib.views.drawing import bars, claims, dots, heat, outcomes, tornado
-from retention_lib.views.drawing.canvas import COST, INK, PAYS, SAVE
-from retention_lib.views.drawing.places import waiting
+from retention_lib.pictures.drawing import bars, claims, dots, heat, outcomes, tornado
+from retention_lib.pictures.drawing.canvas import COST, INK, PAYS, SAVE
+from retention_lib.pictures.drawing.places import waiting
 from tests.drawn import SLACK, SVG, check_apart, check_inside, number, parts, text_box, words_of
 
 NASTY = '<img src=x onerror="alert(1)"> & </text>'

@@ -139,19 +139,28 @@ LOG = [name for name in NAMES if name.startswith(f"{TOP}.assumptions_log.")]
 @pytest.mark.parametrize("name", ANSWERS)
 def test_what_answers_knows_nothing_of_what_shows(name: str) -> None:
     used = {one.split(".")[0] for one in ours(f"{TOP}.{name}")}
-    assert not used & {"views", "outputs", "cli", "checking", "importers"}
+    assert not used & {"views", "outputs", "pictures", "cli", "checking", "importers"}
 
 
 @pytest.mark.parametrize("name", LOG)
 def test_the_assumptions_log_knows_nothing_of_what_shows(name: str) -> None:
     used = {one.split(".")[0] for one in ours(name)}
-    assert not used & {"views", "outputs", "cli", "importers"}
+    assert not used & {"views", "outputs", "pictures", "cli", "importers"}
 
 
 def test_a_scenario_knows_nothing_of_its_answer() -> None:
     above = {"model", "questions", "evaluation", "results", "tables", "words", "presets"}
     for name in ("scenario", "problems"):
         assert not ours(f"{TOP}.{name}") & above
+
+
+def test_only_what_shows_uses_pictures() -> None:
+    users = {
+        name.split(".")[1]
+        for name in NAMES[1:]
+        if "pictures" in {one.split(".")[0] for one in ours(name)}
+    }
+    assert users <= {"pictures", "outputs", "views"}
 
 
 def test_only_views_and_the_command_line_use_views() -> None:

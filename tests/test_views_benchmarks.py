@@ -21,10 +21,11 @@ from retention_lib.evaluation import evaluate
 from retention_lib.figures import OwnFigure, all_years, councils, latest_year
 from retention_lib.importers.own_file import LARGEST, template_csv
 from retention_lib.outputs.tables_csv import answer_csv, table_csv
+from retention_lib.pictures import benchmarks as benchmarks_pictures
 from retention_lib.presets import preset
 from retention_lib.scenario import Scenario
 from retention_lib.views import benchmarks_form as form
-from retention_lib.views import benchmarks_page, benchmarks_pictures, markup
+from retention_lib.views import benchmarks_page, markup
 from retention_lib.views.benchmarks_page import BenchmarksPage
 from retention_lib.views.widgets import Upload
 from tests.visitors import NASTY, PageVisitor, parts

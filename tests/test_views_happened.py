@@ -11,13 +11,14 @@ import pytest
 
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.outputs.tables_csv import answer_csv
+from retention_lib.pictures import happened as happened_pictures
+from retention_lib.pictures.drawing import after
 from retention_lib.synthetic.answer import what_happened
 from retention_lib.synthetic.cases import FIRST, case, cases
 from retention_lib.synthetic.question import Question
 from retention_lib.views import happened_form as form
-from retention_lib.views import happened_pictures, markup, start_page
+from retention_lib.views import markup, start_page
 from retention_lib.views.benchmarks_page import BenchmarksPage
-from retention_lib.views.drawing import after
 from retention_lib.views.happened_page import HappenedPage
 from tests.drawn import check_apart, check_inside, words_of
 from tests.visitors import NASTY, PageVisitor

@@ -12,11 +12,11 @@ import pytest
 
 from retention_lib.evaluation import evaluate
 from retention_lib.outputs.tables_csv import answer_csv, table_csv
+from retention_lib.pictures.drawing import bars, bridge, dots, lines, tornado
 from retention_lib.presets import FIRST, preset, presets
 from retention_lib.results import Change, Column, Table
 from retention_lib.scenario import Scenario
 from retention_lib.views import incentives_page, markup
-from retention_lib.views.drawing import bars, bridge, dots, lines, tornado
 from retention_lib.words import between
 
 NASTY = '<img src=x onerror="alert(1)"> & </text>'

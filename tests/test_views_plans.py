@@ -15,6 +15,7 @@ from retention_lib import answering
 from retention_lib.cli import main
 from retention_lib.figures import councils, latest_year, years_of
 from retention_lib.outputs.tables_csv import answer_csv, table_csv
+from retention_lib.pictures import plans as plans_pictures
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import FIRST, case, cases
 from retention_lib.plans.catalogue import catalogue
@@ -28,7 +29,6 @@ from retention_lib.views import (
     plans_facts,
     plans_form,
     plans_page,
-    plans_pictures,
     refining,
 )
 from retention_lib.views.plans_page import PlansPage

@@ -10,6 +10,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from retention_lib.pictures import plans as pictures
+from retention_lib.pictures.drawing.canvas import PAYS
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.claims import leaving_claims
 from retention_lib.plans.plan import Plan
@@ -20,9 +23,6 @@ from retention_lib.plans.verdicts import Verdict
 from retention_lib.results import Table
 from retention_lib.units import about, money, percent, thousands, trimmed
 from retention_lib.views import markup, plans_facts
-from retention_lib.views import plans_pictures as pictures
-from retention_lib.views.drawing.canvas import PAYS
-from retention_lib.views.incentives_pictures import Drawn
 from retention_lib.views.plans_facts import facts
 
 NASTY = '<img src=x onerror="alert(1)"> & </text>'

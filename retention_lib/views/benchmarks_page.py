@@ -18,11 +18,11 @@ from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.figures import OwnFigure
 from retention_lib.importers.own_file import LARGEST, OwnFile, read_own_file, template_csv
 from retention_lib.outputs.tables_csv import answer_csv
+from retention_lib.pictures import benchmarks as pictures
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
 from retention_lib.units import trimmed
 from retention_lib.views import benchmarks_form as form
-from retention_lib.views import benchmarks_pictures as pictures
 from retention_lib.views import markup
 from retention_lib.views.benchmarks_facts import after_html, definitions, facts, next_html
 from retention_lib.views.page import BOM, Page, box, heading, shown, why_refused

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets
 
 from retention_lib.outputs.tables_csv import answer_csv
+from retention_lib.pictures import happened as pictures
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
 from retention_lib.synthetic.answer import what_happened, why_no_year
@@ -16,7 +17,6 @@ from retention_lib.synthetic.cases import FIRST, HappenedCase, case, cases
 from retention_lib.synthetic.question import Question
 from retention_lib.synthetic.result import HappenedResult
 from retention_lib.views import happened_form as form
-from retention_lib.views import happened_pictures as pictures
 from retention_lib.views import markup
 from retention_lib.views.happened_facts import definitions, facts
 from retention_lib.views.page import Page, box, heading, shown

@@ -16,13 +16,13 @@ import ipywidgets
 from retention_lib.evaluation import changes, evaluate
 from retention_lib.fairness import LEFT_OUT, asked_about, said_only
 from retention_lib.outputs.tables_csv import answer_csv
+from retention_lib.pictures import incentives as pictures
 from retention_lib.presets import FIRST, Preset, preset, presets
 from retention_lib.problems import ScenarioError
 from retention_lib.results import IncentiveResult, Table
 from retention_lib.scenario import Scenario
 from retention_lib.sensitivity import DRAWS
 from retention_lib.views import choices, markup
-from retention_lib.views import incentives_pictures as pictures
 from retention_lib.views.evidence_link import evidence_html
 from retention_lib.views.fields import row_behind
 from retention_lib.views.incentives_form import (

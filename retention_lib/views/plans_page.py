@@ -13,6 +13,8 @@ from typing import Any
 import ipywidgets
 
 from retention_lib.outputs.tables_csv import answer_csv
+from retention_lib.pictures import plans as pictures
+from retention_lib.pictures.plans_evidence import claim_sentences, tornado_sentences
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import FIRST, case
 from retention_lib.plans.cases import PlanCase as Case
@@ -27,11 +29,9 @@ from retention_lib.units import trimmed
 from retention_lib.views import markup
 from retention_lib.views import plans_case as top
 from retention_lib.views import plans_form as form
-from retention_lib.views import plans_pictures as pictures
 from retention_lib.views.evidence_link import evidence_html
 from retention_lib.views.optimism_choice import MARKED_READINGS, given_of
 from retention_lib.views.page import Page, box, heading, shown
-from retention_lib.views.plans_evidence import claim_sentences, tornado_sentences
 from retention_lib.views.plans_facts import facts, tests_html
 from retention_lib.views.refining import Refiner
 from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import expect
 
 from retention_lib.evaluation import evaluate
+from retention_lib.pictures import incentives as pictures
 from retention_lib.presets import preset, presets
 from retention_lib.scenario import Scenario
 from retention_lib.views import choices
-from retention_lib.views import incentives_pictures as pictures
 from tests.browser.incentives import (
     COST,
     COUNCIL,

@@ -16,12 +16,12 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from retention_lib.figures import councils
 from retention_lib.outputs.tables_csv import table_csv
+from retention_lib.pictures import plans as plans_pictures
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import FIRST, case, cases
 from retention_lib.plans.catalogue import catalogue
 from retention_lib.plans.claims import claim_sentence
 from retention_lib.plans.plan import Plan
-from retention_lib.views import plans_pictures
 from tests.browser.plans import (
     BASELINE,
     CASE,

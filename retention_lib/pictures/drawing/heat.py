@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from retention_lib.units import MINUS, about, thousands
-from retention_lib.views.drawing.canvas import INK, SOFT, Canvas, Point, Scale, width_of
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.canvas import INK, SOFT, Canvas, Point, Scale, width_of
+from retention_lib.pictures.drawing.places import (
     NARROW,
     across,
     empty,
@@ -18,7 +17,8 @@ from retention_lib.views.drawing.places import (
     is_known,
     margin_of,
 )
-from retention_lib.views.drawing.yearly import flow
+from retention_lib.pictures.drawing.yearly import flow
+from retention_lib.units import MINUS, about, thousands
 
 _SMALL = 13.0
 _NUMBER = 12.0

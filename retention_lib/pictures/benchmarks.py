@@ -9,10 +9,10 @@ from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.benchmarks.trend import Trend
 from retention_lib.benchmarks.words import claim_sentence, possessive, worth
 from retention_lib.figures import ENGLAND, OwnFigure, region_of
+from retention_lib.pictures.drawing import band, scatter, small, spread, strip
+from retention_lib.pictures.drawing.places import Place
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.results import Cell
-from retention_lib.views.drawing import band, scatter, small, spread, strip
-from retention_lib.views.drawing.places import Place
-from retention_lib.views.incentives_pictures import Drawn
 
 Draw = Callable[[BenchmarkResult, Sequence[OwnFigure], float], Drawn]
 

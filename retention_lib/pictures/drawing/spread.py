@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import count
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     INK,
     SAVE,
     SOFT,
@@ -16,7 +15,7 @@ from retention_lib.views.drawing.canvas import (
     ticks,
     width_of,
 )
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.places import (
     NARROW,
     PALE,
     Text,
@@ -31,6 +30,7 @@ from retention_lib.views.drawing.places import (
     margin_of,
     upward,
 )
+from retention_lib.units import count
 
 _PLOT = 180.0
 _LINE = 18.0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     GRID,
     INK,
     SAVE,

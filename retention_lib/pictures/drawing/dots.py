@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import percent
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     COST,
     GRID,
     INK,
@@ -19,7 +18,8 @@ from retention_lib.views.drawing.canvas import (
     width_of,
     wrapped,
 )
-from retention_lib.views.drawing.places import fitted, known
+from retention_lib.pictures.drawing.places import fitted, known
+from retention_lib.units import percent
 
 _NARROW = 520
 _WIDEST_LABEL = 290

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from retention_lib.pictures.drawing import bridge, fan, stacks, timeline, yearly
+from retention_lib.pictures.drawing.places import NARROW, empty, fitted
+from retention_lib.pictures.drawn import Drawn
+from retention_lib.pictures.plans_evidence import claims_and_studies, what_changes_it
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.result import Course, PlanResult, StaffStack
 from retention_lib.plans.years import month_name
 from retention_lib.rates import MONTHS_IN_YEAR
 from retention_lib.results import Cell, CellKind, Column, Table
 from retention_lib.units import about, count, money, thousands, trimmed
-from retention_lib.views.drawing import bridge, fan, stacks, timeline, yearly
-from retention_lib.views.drawing.places import NARROW, empty, fitted
-from retention_lib.views.incentives_pictures import Drawn
-from retention_lib.views.plans_evidence import claims_and_studies, what_changes_it
 
 Draw = Callable[[Plan, PlanResult, float], Drawn]
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from retention_lib.units import about, thousands
-from retention_lib.views.drawing.canvas import COST, INK, SAVE, SOFT, Canvas, Scale, width_of
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.canvas import COST, INK, SAVE, SOFT, Canvas, Scale, width_of
+from retention_lib.pictures.drawing.places import (
     across,
     covering,
     empty,
@@ -17,6 +16,7 @@ from retention_lib.views.drawing.places import (
     known,
     upward,
 )
+from retention_lib.units import about, thousands
 
 _PLOT = 196.0
 _ROOM = 20.0  # for a value beyond the highest and beyond the lowest bar

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import money, thousands
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     COST,
     GRID,
     INK,
@@ -18,6 +17,7 @@ from retention_lib.views.drawing.canvas import (
     width_of,
     wrapped,
 )
+from retention_lib.units import money, thousands
 
 _NARROW = 520
 _WIDEST_LABEL = 240

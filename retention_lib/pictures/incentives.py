@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from retention_lib import words
 from retention_lib.assumptions import register
 from retention_lib.labels import value_text
-from retention_lib.results import IncentiveRanges, IncentiveResult, StudyFinding, Table
+from retention_lib.pictures.drawing import bars, bridge, dots, heat, lines, outcomes, tornado
+from retention_lib.pictures.drawn import Drawn
+from retention_lib.results import IncentiveRanges, IncentiveResult, StudyFinding
 from retention_lib.scenario import Scenario
 from retention_lib.units import count, money, percent, rounded_percent, trimmed
-from retention_lib.views.drawing import bars, bridge, dots, heat, lines, outcomes, tornado
 
 _MOST_BARS = 9
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """One picture of an answer: its sentence, and the picture for a width."""
-
-    title: str
-    reading: str
-    svg: str
-    table: Table
 
 
 Draw = Callable[[Scenario, IncentiveResult, float], Drawn]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import percent
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     COST,
     GRID,
     INK,
@@ -17,7 +16,7 @@ from retention_lib.views.drawing.canvas import (
     Scale,
     width_of,
 )
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.places import (
     NARROW,
     covering,
     empty,
@@ -27,6 +26,7 @@ from retention_lib.views.drawing.places import (
     is_known,
     known,
 )
+from retention_lib.units import percent
 
 _LABEL = 208.0
 _RADIUS = 9.0

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import money
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     COST,
     GRID,
     INK,
@@ -17,6 +16,7 @@ from retention_lib.views.drawing.canvas import (
     ticks,
     width_of,
 )
+from retention_lib.units import money
 
 _NARROW = 520
 _WIDEST_LABEL = 230

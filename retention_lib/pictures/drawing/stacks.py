@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from retention_lib.units import count
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     BACK,
     COST,
     GRID,
@@ -20,7 +19,7 @@ from retention_lib.views.drawing.canvas import (
     Scale,
     width_of,
 )
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.places import (
     NARROW,
     PALE,
     Text,
@@ -33,7 +32,8 @@ from retention_lib.views.drawing.places import (
     margin_of,
     upward,
 )
-from retention_lib.views.drawing.yearly import flow
+from retention_lib.pictures.drawing.yearly import flow
+from retention_lib.units import count
 
 Kind = Literal["staff", "agency", "uncovered"]
 

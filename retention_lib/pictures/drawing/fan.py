@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from retention_lib.units import count
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     BACK,
     BAND,
     COST,
@@ -20,7 +19,7 @@ from retention_lib.views.drawing.canvas import (
     Scale,
     width_of,
 )
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.places import (
     NARROW,
     PALE,
     Labels,
@@ -37,7 +36,8 @@ from retention_lib.views.drawing.places import (
     runs,
     upward,
 )
-from retention_lib.views.drawing.yearly import year_text
+from retention_lib.pictures.drawing.yearly import year_text
+from retention_lib.units import count
 
 _SAMPLE = 26.0  # of a stroke, beside its name
 _ROW = 18.0

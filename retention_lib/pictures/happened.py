@@ -7,11 +7,11 @@ from collections.abc import Callable
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.words import possessive
 from retention_lib.figures import all_years
+from retention_lib.pictures.drawing import after
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.synthetic.panel import figures_along
 from retention_lib.synthetic.result import HappenedResult
 from retention_lib.units import percent
-from retention_lib.views.drawing import after
-from retention_lib.views.incentives_pictures import Drawn
 
 Draw = Callable[[HappenedResult, float], Drawn]
 

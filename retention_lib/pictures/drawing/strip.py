@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     GRID,
     INK,
     SAVE,
@@ -15,7 +15,7 @@ from retention_lib.views.drawing.canvas import (
     Scale,
     width_of,
 )
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.places import (
     LOOKS,
     NARROW,
     PALE,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from retention_lib.pictures.drawing import claims, tornado
+from retention_lib.pictures.drawing.places import NARROW, fitted, fitted_lines, waiting
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.plans.claims import LeavingClaim, claim_sentence, recruit_sentence
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.recruit_claims import RecruitClaim, evidence_of
 from retention_lib.plans.result import NetBar, PlanResult
 from retention_lib.results import StudyFinding
 from retention_lib.units import money, percent, rounded_percent, trimmed
-from retention_lib.views.drawing import claims, tornado
-from retention_lib.views.drawing.places import NARROW, fitted, fitted_lines, waiting
-from retention_lib.views.incentives_pictures import Drawn
 
 _MOST_BARS = 9
 _LABEL = 240.0

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import thousands
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     BACK,
     BACK_INK,
     COST,
@@ -19,8 +18,9 @@ from retention_lib.views.drawing.canvas import (
     ticks,
     width_of,
 )
-from retention_lib.views.drawing.places import known
-from retention_lib.views.drawing.yearly import whisker
+from retention_lib.pictures.drawing.places import known
+from retention_lib.pictures.drawing.yearly import whisker
+from retention_lib.units import thousands
 
 _NARROW = 420
 

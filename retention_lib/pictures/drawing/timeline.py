@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     BAND,
     GRID,
     SAVE,
@@ -16,14 +16,14 @@ from retention_lib.views.drawing.canvas import (
     Scale,
     width_of,
 )
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.places import (
     NARROW,
     across,
     empty,
     fitted,
     fitted_lines,
 )
-from retention_lib.views.drawing.yearly import flow, year_text
+from retention_lib.pictures.drawing.yearly import flow, year_text
 
 _SMALL = 13.0
 _LINE = 16.0

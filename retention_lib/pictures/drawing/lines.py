@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import count
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     BAND,
     GRID,
     INK,
@@ -18,6 +17,7 @@ from retention_lib.views.drawing.canvas import (
     ticks,
     width_of,
 )
+from retention_lib.units import count
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retention_lib.units import money, thousands
-from retention_lib.views.drawing.canvas import (
+from retention_lib.pictures.drawing.canvas import (
     COST,
     GRID,
     INK,
@@ -17,7 +16,7 @@ from retention_lib.views.drawing.canvas import (
     Canvas,
     Scale,
 )
-from retention_lib.views.drawing.places import (
+from retention_lib.pictures.drawing.places import (
     NARROW,
     across,
     covering,
@@ -26,6 +25,7 @@ from retention_lib.views.drawing.places import (
     is_known,
     known,
 )
+from retention_lib.units import money, thousands
 
 _PLOT = 132.0
 _SIDE = 22.0

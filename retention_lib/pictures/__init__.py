@@ -1,0 +1,1 @@
+"""Answers as pictures: pure functions from an answer to SVG, for pages, print and files."""
