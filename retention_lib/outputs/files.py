@@ -10,9 +10,13 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from retention_lib.answering import AnyDocument, AnyResult
+from retention_lib.documents import Document
+from retention_lib.results import Answered
 
-Make = Callable[[AnyDocument, AnyResult, dt.date], bytes]
+Make = Callable[[Document, Answered, dt.date], bytes]
+
+LOG = "evidence"
+"""The kind of the assumptions log, which is a list and no calculation: it goes as tables only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +24,7 @@ class Output:
     """One file that can be taken away.
 
     `label` is what its button says, `says` in one sentence what it is for; `suffix` ends its name.
+    `of_log` is whether there is one of the assumptions log too.
     """
 
     key: str
@@ -28,39 +33,40 @@ class Output:
     suffix: str
     mime: str
     make: Make
+    of_log: bool = False
 
 
-def _excel(document: AnyDocument, result: AnyResult, on: dt.date) -> bytes:
+def _excel(document: Document, result: Answered, on: dt.date) -> bytes:
     from retention_lib.outputs.excel import workbook
 
     return workbook(document, result, on)
 
 
-def _word(document: AnyDocument, result: AnyResult, on: dt.date) -> bytes:
+def _word(document: Document, result: Answered, on: dt.date) -> bytes:
     from retention_lib.outputs.word import section
 
     return section(document, result, on)
 
 
-def _page(document: AnyDocument, result: AnyResult, on: dt.date) -> bytes:
+def _page(document: Document, result: Answered, on: dt.date) -> bytes:
     from retention_lib.outputs.one_page import page
 
     return page(document, result, on)
 
 
-def _csv(document: AnyDocument, result: AnyResult, on: dt.date) -> bytes:
+def _csv(document: Document, result: Answered, on: dt.date) -> bytes:
     from retention_lib.outputs.tables_csv import answer_file
 
     return answer_file(document, result, on)
 
 
-def _tables(document: AnyDocument, result: AnyResult, on: dt.date) -> bytes:
+def _tables(document: Document, result: Answered, on: dt.date) -> bytes:
     from retention_lib.outputs.tables_csv import tables_zip
 
     return tables_zip(document, result, on)
 
 
-def _json(document: AnyDocument, result: AnyResult, on: dt.date) -> bytes:
+def _json(document: Document, result: Answered, on: dt.date) -> bytes:
     from retention_lib.outputs.result_json import result_file
 
     return result_file(document, result, on)
@@ -98,6 +104,7 @@ OUTPUTS: tuple[Output, ...] = (
         suffix=".csv",
         mime="text/csv",
         make=_csv,
+        of_log=True,
     ),
     Output(
         key="tables",
@@ -106,6 +113,7 @@ OUTPUTS: tuple[Output, ...] = (
         suffix="-tables.zip",
         mime="application/zip",
         make=_tables,
+        of_log=True,
     ),
     Output(
         key="json",
@@ -114,8 +122,20 @@ OUTPUTS: tuple[Output, ...] = (
         suffix="-result.json",
         mime="application/json",
         make=_json,
+        of_log=True,
     ),
 )
+
+
+def outputs_for(document: Document) -> tuple[Output, ...]:
+    """List what can be taken away from the answer to a document.
+
+    Example:
+        >>> from retention_lib.presets import preset
+        >>> [each.key for each in outputs_for(preset("no-scheme").scenario)]
+        ['excel', 'word', 'page', 'csv', 'tables', 'json']
+    """
+    return tuple(each for each in OUTPUTS if each.of_log or document.kind != LOG)
 
 
 def output(key: str) -> Output:
@@ -134,7 +154,7 @@ def output(key: str) -> Output:
     raise ValueError(f"There is no output {key!r}. It must be {', '.join(o.key for o in OUTPUTS)}.")
 
 
-def file_name(document: AnyDocument, of: Output) -> str:
+def file_name(document: Document, of: Output) -> str:
     """Name a file after the case its document started from and the document's own digest.
 
     Example:
