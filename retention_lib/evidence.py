@@ -14,14 +14,25 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from retention_lib.assumptions import RegisterError, findings_of, register
 from retention_lib.incentives import SchemeKind
 from retention_lib.paths import DATA
 
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Words = Annotated[str, Field(min_length=1)]
+Finite = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Said = Annotated[str, Field(max_length=2_000)]
+Words = Annotated[Said, Field(min_length=1)]
+YesOrNo = Annotated[bool, Strict()]
 Bearing = Literal["leaving", "recruits", "caseload"]
 
 
@@ -40,30 +51,30 @@ class Study(BaseModel):
     id: Words
     label: Words
     authors: Words
-    year: int
+    year: Annotated[int, Strict()]
     who: Words
     treatment: Words
-    payment_share_of_salary: Annotated[float, Field(gt=0, le=1)] | None = None
-    payment_basis: str = ""
+    payment_share_of_salary: Annotated[Finite, Field(gt=0, le=1)] | None = None
+    payment_basis: Said = ""
     effect: Finite | None = None
     effect_low: Finite | None = None
     effect_high: Finite | None = None
-    interval_basis: str = ""
-    significant: bool | None = None
+    interval_basis: Said = ""
+    significant: YesOrNo | None = None
     elasticity: Finite | None = None
     elasticity_low: Finite | None = None
     elasticity_high: Finite | None = None
-    is_pay: bool
+    is_pay: YesOrNo
     applies_to: tuple[SchemeKind, ...]
     bears_on: Annotated[tuple[Bearing, ...], Field(min_length=1)] = ("leaving",)
-    found_none: str = ""
+    found_none: Said = ""
     design: Words
-    superseded_by: str | None = None
-    social_workers: bool = False
+    superseded_by: Said | None = None
+    social_workers: YesOrNo = False
     nearness: Words
     source: Words
     quality: Literal["strong", "fair", "weak"]
-    note: str = ""
+    note: Said = ""
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -141,6 +152,27 @@ def _read_study(file: Path, table: Mapping[str, Any]) -> Study:
         raise RegisterError(f"{file.name}, {name}: {findings_of(problem)}") from problem
 
 
+def _apart(added: tuple[Study, ...] | None) -> tuple[Study, ...] | None:
+    """Refuse an added study that goes by the name of another.
+
+    Raises:
+        PydanticCustomError: naming the study.
+    """
+    ids = [study.id for study in known(added)]
+    for study in added or ():
+        if ids.count(study.id) > 1:
+            raise PydanticCustomError(
+                "study",
+                "There is another study with the id {id}. Give it its own.",
+                {"id": study.id},
+            )
+    return added
+
+
+AddedStudies = Annotated[tuple[Study, ...] | None, Field(max_length=20), AfterValidator(_apart)]
+"""Studies that a scenario or a plan brings along, beside the product's own; None for none."""
+
+
 def read_on_footing(study: Study, yearly_payment_share: float) -> Finding:
     """Carry a study's effect to a payment worth a yearly share of salary.
 
@@ -189,16 +221,31 @@ def _from_elasticity(study: Study, share: float) -> Finding:
     return Finding(study, _scaled(middle, share), *ends, "scaled")
 
 
-def findings(kind: SchemeKind, yearly_payment_share: float) -> tuple[Finding, ...]:
-    """Read every study of this kind of scheme on its footing, in the order of the file."""
+def known(added: tuple[Study, ...] | None) -> tuple[Study, ...]:
+    """Give the product's own studies, and after them those that somebody added."""
+    return (*studies(), *(added or ()))
+
+
+def findings(
+    kind: SchemeKind, yearly_payment_share: float, added: tuple[Study, ...] | None = None
+) -> tuple[Finding, ...]:
+    """Read every study of this kind of scheme on its footing, in the order of the file.
+
+    Args:
+        kind: a retention payment or a golden hello.
+        yearly_payment_share: the payment as a yearly share of salary.
+        added: studies that the scenario or plan brings along.
+    """
     return tuple(
         read_on_footing(study, yearly_payment_share)
-        for study in studies()
+        for study in known(added)
         if kind in study.applies_to
     )
 
 
-def fall_known(kind: SchemeKind, yearly_payment_share: float) -> tuple[float, float]:
+def fall_known(
+    kind: SchemeKind, yearly_payment_share: float, added: tuple[Study, ...] | None = None
+) -> tuple[float, float]:
     """Give the fall in leaving to expect of a payment: the least and the most that studies found.
 
     Each study of pay is read on the footing of this payment. Where none gives a number, the
@@ -207,12 +254,13 @@ def fall_known(kind: SchemeKind, yearly_payment_share: float) -> tuple[float, fl
     Args:
         kind: a retention payment or a golden hello.
         yearly_payment_share: the payment, spread over the time it binds, as a share of salary.
+        added: studies that the scenario or plan brings along.
 
     Example:
         >>> [round(end, 2) for end in fall_known("retention", 0.05)]
         [0.0, 0.2]
     """
-    found = span(findings(kind, yearly_payment_share))
+    found = span(findings(kind, yearly_payment_share, added))
     if found is not None:
         return found
     row = register()["pay_elasticity"]

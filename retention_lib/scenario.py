@@ -30,6 +30,7 @@ from retention_lib.documents import (
     Switch,
     central,
 )
+from retention_lib.evidence import AddedStudies
 from retention_lib.incentives import SchemeKind, Taper
 
 FROM_PARTS = "from_parts"
@@ -244,5 +245,6 @@ class Scenario(Document):
     bidding: Bidding = Field(default_factory=Bidding)
     not_offered: tuple[OtherStaff, ...] = ()
     appraisal: Appraisal = Field(default_factory=Appraisal)
+    studies: AddedStudies = None
     case: Case = Field(default_factory=Case)
     seed: Months = 0

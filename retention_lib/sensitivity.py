@@ -111,7 +111,7 @@ def _range(scenario: Scenario, path: str, row: Assumption, value: float) -> Rang
 
 def fall_range(scenario: Scenario) -> tuple[float, float]:
     """Give the fall in leaving to expect of this payment: the least and the most studies found."""
-    return fall_known(scenario.scheme.kind, yearly_share(scenario))
+    return fall_known(scenario.scheme.kind, yearly_share(scenario), scenario.studies)
 
 
 def net_benefit_at_ends(scenario: Scenario) -> tuple[float, float]:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.test_layers import MODELS, TOP, modules, tree
 
-SHOW_AND_READ = {"outputs", "importers", "cli", "checking", "problems"}
+SHOW_AND_READ = {"outputs", "pictures", "importers", "cli", "checking", "problems"}
 SAY = {"words", "tables", "budget_tables", "shown", "marked_down"}
 """They write what was worked out; `marked_down` also in plans."""
 PLAIN = {0, 1, 2}

@@ -152,7 +152,7 @@ def test_lower_caseloads_stand_beside_the_review_that_found_none() -> None:
 def test_plan_that_claims_nothing_of_leaving_has_no_claims() -> None:
     assert leaving_claims(plan_of(), 0.0) == ()
     assert leaving_claims(plan_of({"kind": "regional_price_cap"}), 1.0) == ()
-    assert claims_table(()).rows == ()
+    assert claims_table(plan_of(), ()).rows == ()
 
 
 def test_what_would_be_needed_is_said_where_it_can_be() -> None:

@@ -14,7 +14,7 @@ from retention_lib.assumptions_log.impact import IMPACTS
 from retention_lib.assumptions_log.measure_entries import measure_entries
 from retention_lib.assumptions_log.question import Question
 from retention_lib.assumptions_log.register_entries import register_entries
-from retention_lib.evidence import studies
+from retention_lib.evidence import known
 from retention_lib.provenance import provenance_of
 from retention_lib.results import Answered, plain
 
@@ -96,7 +96,7 @@ def log_of(asked: Question, on: dt.date) -> EvidenceResult:
             tables.changes_table(answer.changes),
             tables.stale_table(entries),
             tables.no_source_table(entries),
-            tables.studies_table(studies()),
+            tables.studies_table(known(None if asked.document is None else asked.document.studies)),
             tables.data_log_table(sources(made)),
             tables.checks_table(checks),
         ),

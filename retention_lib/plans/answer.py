@@ -140,7 +140,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
             tables.viewpoints_table(found, side, off),
             tables.ranges_table(plan, ranges),
             tables.tornado_table(bars),
-            claims_table(claims, recruits),
+            claims_table(plan, claims, recruits),
             tables.lines_table(found),
             tables.months_table(found),
             *both_tables(optimism),

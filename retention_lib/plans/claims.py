@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from retention_lib.assumptions import register
-from retention_lib.evidence import Bearing, findings, studies
+from retention_lib.evidence import Bearing, findings, known
+from retention_lib.incentives import SchemeKind
 from retention_lib.plans.catalogue import catalogue
 from retention_lib.plans.effects import incentive_effect_paths
 from retention_lib.plans.incentive import yearly_share
@@ -107,7 +108,7 @@ def _of_effects(
             high=effect.high,
             needed=_needed(effect.central, times),
             payment=payment,
-            findings=_help() if payment is None else _pay("retention", payment),
+            findings=_help(plan) if payment is None else _pay(plan, "retention", payment),
         )
 
 
@@ -133,7 +134,7 @@ def _of_incentive(
             high=high,
             needed=_needed(assumed, times),
             payment=share,
-            findings=_pay(offered.scheme.kind, share),
+            findings=_pay(plan, offered.scheme.kind, share),
         )
 
 
@@ -159,7 +160,7 @@ def _of_caseload(plan: Plan) -> Iterator[LeavingClaim]:
         high=high,
         needed=None,
         payment=None,
-        findings=_bearing("caseload"),
+        findings=_bearing(plan, "caseload"),
     )
 
 
@@ -192,23 +193,25 @@ def _salary(plan: Plan, bands: Sequence[Band]) -> float:
     return sum(people[band] * float(getattr(plan.pay, band)) for band in some) / there
 
 
-def _pay(kind: Literal["retention", "golden_hello"], share: float) -> tuple[StudyFinding, ...]:
+def _pay(plan: Plan, kind: SchemeKind, share: float) -> tuple[StudyFinding, ...]:
     """Give the studies of pay, each carried to a payment worth a yearly share of salary."""
     return tuple(
         StudyFinding.of(each)
-        for each in findings(kind, share)
+        for each in findings(kind, share, plan.studies)
         if each.study.is_pay and "leaving" in each.study.bears_on
     )
 
 
-def _help() -> tuple[StudyFinding, ...]:
-    return tuple(each for each in _bearing("leaving") if not each.is_pay)
+def _help(plan: Plan) -> tuple[StudyFinding, ...]:
+    return tuple(each for each in _bearing(plan, "leaving") if not each.is_pay)
 
 
-def _bearing(on: Bearing) -> tuple[StudyFinding, ...]:
+def _bearing(plan: Plan, on: Bearing) -> tuple[StudyFinding, ...]:
     """Give the studies that bear on something, as they were found."""
     return tuple(
-        StudyFinding.of(each) for each in findings("retention", 0.0) if on in each.study.bears_on
+        StudyFinding.of(each)
+        for each in findings("retention", 0.0, plan.studies)
+        if on in each.study.bears_on
     )
 
 
@@ -313,7 +316,9 @@ def _found(claim: LeavingClaim) -> str:
     return f"Studies of {of} point to between {least} and {rounded_percent(max(falls))}."
 
 
-def claims_table(claims: Sequence[LeavingClaim], recruits: Sequence[RecruitClaim] = ()) -> Table:
+def claims_table(
+    plan: Plan, claims: Sequence[LeavingClaim], recruits: Sequence[RecruitClaim] = ()
+) -> Table:
     """Give every study beside every claim on which it bears, and claims of joiners, without any."""
     columns = (
         Column("claim", "What is taken to lower leaving, or to bring people", _TEXT),
@@ -328,11 +333,11 @@ def claims_table(claims: Sequence[LeavingClaim], recruits: Sequence[RecruitClaim
         Column("quality", "Quality", _TEXT),
         Column("source", "Source", _TEXT),
     )
-    known = {study.id: study for study in studies()}
+    by_id = {study.id: study for study in known(plan.studies)}
     rows: list[tuple[Cell, ...]] = []
     for claim in claims:
         for each in claim.findings:
-            study = known[each.id]
+            study = by_id[each.id]
             of_study = (study.nearness, study.quality, study.source)
             found = (each.fall, each.low, each.high, verdict(claim, each))
             rows.append((claim.label, claim.assumed, claim.needed, each.label, *found, *of_study))

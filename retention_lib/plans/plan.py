@@ -27,6 +27,7 @@ from retention_lib.documents import (
     Switch,
     central,
 )
+from retention_lib.evidence import AddedStudies
 from retention_lib.figures import all_years, latest_year
 from retention_lib.plans.catalogue import OWN, catalogue
 from retention_lib.scenario import Effect as IncentiveEffect
@@ -341,6 +342,7 @@ class Plan(Document):
     asked: Asked = Field(default_factory=Asked)
     region: Region = Field(default_factory=Region)
     appraisal: Appraisal = Field(default_factory=Appraisal)
+    studies: AddedStudies = None
     case: Case = Field(default_factory=Case)
     seed: Months = 0
 

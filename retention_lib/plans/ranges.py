@@ -61,16 +61,16 @@ def uncertain(plan: Plan) -> tuple[Range, ...]:
             if row is not None:
                 number = row.around(incentive, float(plan.at(incentive)))
                 if incentive.endswith("leaving_reduction"):
-                    number = _fall(measure, number)
+                    number = _fall(plan, measure, number)
                 found.append(replace(number, luck=f"measures.{index}"))
     return tuple(found)
 
 
-def _fall(measure: Measure, claimed: Range) -> Range:
+def _fall(plan: Plan, measure: Measure, claimed: Range) -> Range:
     """Give where the fall in leaving of a payment may lie: what studies say of one of its size."""
     offered = measure.incentive
     assert offered is not None
-    low, high = fall_known(offered.scheme.kind, yearly_share(offered))
+    low, high = fall_known(offered.scheme.kind, yearly_share(offered), plan.studies)
     return Range(
         claimed.key, min(low, claimed.central), claimed.central, max(high, claimed.central)
     )

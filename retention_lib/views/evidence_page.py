@@ -13,7 +13,7 @@ from retention_lib.assumptions_log.question import OPENED, REGISTER, Question, c
 from retention_lib.assumptions_log.searching import matched, matched_studies
 from retention_lib.assumptions_log.tables import studies_table
 from retention_lib.assumptions_log.words import NO_CASE, UNCHANGED, day_text
-from retention_lib.evidence import studies
+from retention_lib.evidence import Study, known
 from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.plans.numbers import NoFiguresError
 from retention_lib.plans.plan import Plan
@@ -195,19 +195,24 @@ class EvidencePage(Page[Question]):
         wanted = matched(result.entries, asked)
         has_answer = asked.document is not None
         self._log.html = log_html(result.entries, wanted, of_an_answer=has_answer)
-        found = matched_studies(studies(), asked.search)
+        found = matched_studies(self._all_studies(), asked.search)
         self._count.text = count_text(len(wanted), len(result.entries), len(found))
-        self._studies.html = studies_html(studies(), found)
+        self._studies.html = studies_html(self._all_studies(), found)
         self._draw("studies")
         self._take_away.link = asked.to_link()
+
+    def _all_studies(self) -> tuple[Study, ...]:
+        """Give every study, those that the answer brings along among them."""
+        document = self.scenario.document
+        return known(None if document is None else document.studies)
 
     def _draw(self, key: str) -> None:
         result, widget = self._found(), self._pictures[key]
         table = result.table(key)
         reading = _READINGS.get(key, "")
         if key == "studies":
-            table = studies_table(matched_studies(studies(), self.scenario.search))
-            reading = f"{len(table.rows)} of {len(studies())} findings."
+            table = studies_table(matched_studies(self._all_studies(), self.scenario.search))
+            reading = f"{len(table.rows)} of {len(self._all_studies())} findings."
         elif key == "changes" and not table.rows:
             reading = _nothing_changed(self.scenario)
         elif key == "checks":
