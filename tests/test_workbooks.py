@@ -37,6 +37,11 @@ def test_there_are_apps_and_analysts_notebooks() -> None:
     ]
     assert [file.name for file in ANALYSIS] == [
         "benchmarks.ipynb",
+        "course_1_start_from_a_council.ipynb",
+        "course_2_change_an_assumption.ipynb",
+        "course_3_add_a_measure.ipynb",
+        "course_4_add_a_study.ipynb",
+        "course_5_every_council.ipynb",
         "incentives.ipynb",
         "invest_to_save.ipynb",
     ]

@@ -1,0 +1,137 @@
+"""The same offer or plan in every council: each its own answer, whoever works it out."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import pytest
+
+from retention_lib.elsewhere import offer_in, plan_in
+from retention_lib.evaluation import evaluate
+from retention_lib.every_council import EveryCouncil, answer_there, every_council
+from retention_lib.figures import councils, figure, leaving_in
+from retention_lib.plans import Plan, appraise, spread
+from retention_lib.plans.numbers import NoFiguresError, value_of
+from retention_lib.plans.plan import Measure
+from retention_lib.plans.scaling import scaled
+from retention_lib.presets import preset
+
+BONUS = preset("london-yearly-bonus").scenario
+YEAR = 2025
+
+
+def plan_of(**parts: Any) -> Plan:
+    measures = [{"kind": "academy"}, {"kind": "golden_hello"}, {"kind": "extra_posts"}]
+    given = {"schema": 1, "kind": "invest_to_save", "council": "802", "year": YEAR}
+    return Plan.from_dict({**given, "measures": measures, **parts})
+
+
+@pytest.fixture(scope="module")
+def everywhere() -> EveryCouncil:
+    with ThreadPoolExecutor(1) as one:
+        return every_council(BONUS, one, year=YEAR)
+
+
+def test_every_council_is_answered_or_named_with_why_it_is_not(everywhere: EveryCouncil) -> None:
+    told = {row.name for row in everywhere.rows} | {name for name, _ in everywhere.left_out}
+    assert told == {area.name for area in councils()}
+    why = dict(everywhere.left_out)
+    assert why["Isles of Scilly"] == "It published no staff or no turnover for 2025."
+    assert why["Rutland"] == "It had under 30 full-time equivalent staff."
+
+
+def test_a_councils_row_is_its_own_answer(everywhere: EveryCouncil) -> None:
+    found = leaving_in("802", YEAR)
+    assert found is not None
+    alone = evaluate(BONUS.but({"groups.0.annual_leaving_rate": found.annual_leaving_rate}), 0)
+    row = next(row for row in everywhere.rows if row.code == "802")
+    assert (row.npv, row.net) == (alone.npv, alone.net_benefit)
+    assert row.needed == alone.break_even_leaving_reduction
+    assert row.turnover == found.turnover
+    assert row.chance is None
+
+
+def test_most_back_for_each_pound_comes_first(everywhere: EveryCouncil) -> None:
+    backs = [row.for_each_pound for row in everywhere.rows if row.for_each_pound is not None]
+    assert len(backs) == len(everywhere.rows)
+    assert backs == sorted(backs, reverse=True)
+    frame = everywhere.frame()
+    assert list(frame["rank"]) == list(range(1, len(frame) + 1))
+    assert (frame["pays"] == "Yes").sum() == everywhere.paying
+
+
+def test_where_more_leave_a_smaller_fall_is_enough(everywhere: EveryCouncil) -> None:
+    """With one group and one offer, turnover alone puts the councils in order."""
+    rows = sorted(everywhere.rows, key=lambda row: row.turnover)
+    needed = [2.0 if row.needed is None else row.needed for row in rows]
+    assert needed == sorted(needed, reverse=True)
+
+
+def test_all_cores_and_a_cluster_give_the_same(everywhere: EveryCouncil) -> None:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as cores:
+        assert every_council(BONUS, cores, year=YEAR) == everywhere
+    distributed = pytest.importorskip("distributed")
+    cluster = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.Client(processes=False, **cluster) as client:
+        assert every_council(BONUS, client.get_executor(), year=YEAR) == everywhere
+
+
+def test_the_chance_is_the_answers_own() -> None:
+    row = answer_there(BONUS, ["802"], YEAR, 128)[0]
+    ranges = evaluate(offer_in(BONUS, "802", YEAR), 128).ranges
+    assert ranges is not None
+    assert row.chance == ranges.chance_pays
+    plan = plan_of(measures=[{"kind": "recognition"}])
+    there = answer_there(plan, ["916"], YEAR, 128)[0]
+    assert there.chance == spread(plan_in(plan, "916", YEAR), 128).chance_paid_back
+
+
+def test_an_offer_elsewhere_keeps_its_people_and_its_pay() -> None:
+    there = offer_in(BONUS, "802", YEAR)
+    assert {path.rsplit(".", 1)[1] for path in there.differences(BONUS)} == {"annual_leaving_rate"}
+    assert offer_in(BONUS, "802", 1999) == BONUS
+
+
+def test_a_plan_at_home_is_itself() -> None:
+    plan = plan_of()
+    assert plan_in(plan, "802", YEAR) == plan
+
+
+def test_a_plan_elsewhere_takes_that_councils_service() -> None:
+    plan = plan_of(service={"turnover": 0.4, "staff": 100.0, "senior_share": 0.2})
+    there = plan_in(plan, "916", YEAR)
+    assert value_of(there, "service.turnover") == figure("turnover", "916", YEAR)
+    assert there.service.senior_share == 0.2
+    times = value_of(there, "service.staff") / 100.0
+    assert there.measures[0].money[0] == pytest.approx(plan.measures[0].money[0] * times)
+
+
+def test_without_figures_a_plan_is_refused_in_words() -> None:
+    with pytest.raises(NoFiguresError, match="published"):
+        plan_in(plan_of(), "420", YEAR)
+
+
+@pytest.mark.parametrize("times", [0.5, 3.0])
+def test_a_service_and_its_plan_of_another_size_come_to_as_many_times_as_much(
+    times: float,
+) -> None:
+    """Nothing in the model hangs on size, so money does not either."""
+    staff = value_of(plan_of(), "service.staff")
+    plan, larger = (plan_of(service={"staff": staff * size}) for size in (1.0, times))
+    larger = larger.model_copy(
+        update={"measures": tuple(scaled(each, times) for each in plan.measures)}
+    )
+    assert appraise(larger).net == pytest.approx(appraise(plan).net * times, rel=1e-9)
+    assert appraise(larger).npv == pytest.approx(appraise(plan).npv * times, rel=1e-9)
+
+
+def test_a_measure_of_another_size_pays_each_person_the_same() -> None:
+    bonus = Measure.model_validate({"kind": "retention_payment"})
+    larger = scaled(bonus, 2.0)
+    assert larger.incentive is not None
+    assert bonus.incentive is not None
+    assert larger.incentive.eligible == 2 * bonus.incentive.eligible
+    assert larger.incentive.scheme == bonus.incentive.scheme
+    assert scaled(bonus, 1.0) == bonus
