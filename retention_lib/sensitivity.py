@@ -22,8 +22,10 @@ from retention_lib.scenario import FROM_PARTS, VACANCY_PARTS, Scenario
 from retention_lib.uncertainty import (
     Range,
     UncertainModel,
+    heat_map,
     share_of_gains,
     spread_of,
+    tornado,
 )
 
 DRAWS = 4_096
@@ -144,7 +146,9 @@ def uncertain_model(scenario: Scenario) -> UncertainModel:
 
 def tornado_bars(scenario: Scenario) -> tuple[Bar, ...]:
     """Say what each uncertain number alone does to NPV, the widest first."""
-    rows = {number.key: row for number, row in uncertain(scenario)}
+    found = uncertain(scenario)
+    rows = {number.key: row for number, row in found}
+    bars = tornado(lambda draws: npv(scenario, draws), [number for number, _ in found])
     return tuple(
         Bar(
             path=bar.key,
@@ -154,7 +158,7 @@ def tornado_bars(scenario: Scenario) -> tuple[Bar, ...]:
             npv_at_low=bar.value_at_low,
             npv_at_high=bar.value_at_high,
         )
-        for bar in uncertain_model(scenario).tornado()
+        for bar in bars
         if bar.width >= _NO_DIFFERENCE
     )
 
@@ -223,7 +227,8 @@ def answer_map(scenario: Scenario, needed: float | None = None) -> AnswerMap:
     paths = payment_path(scenario), EXTRA if scenario.scheme.kind == "golden_hello" else FALL
     payment = float(scenario.at(paths[0])) or register()[_PAYMENTS[paths[0]]].default
     most = _most_effect(scenario, needed or 0.0)
-    found = uncertain_model(scenario).heat_map(
+    found = heat_map(
+        lambda draws: npv(scenario, draws),
         (paths[0], np.linspace(0.0, _WIDEST * payment, _CELLS)),
         (paths[1], np.linspace(0.0, most, _CELLS)),
     )
