@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -33,6 +33,13 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.library import (  # noqa: E402
+    Figure,
+    councils_compared,
+    library,
+    plans_appraised,
+    taken_away,
+)
 from retention_lib.assumptions import register  # noqa: E402
 
 HOST = "127.0.0.1"
@@ -70,8 +77,6 @@ WORKBOOKS = (
 )
 
 REFILL = 10.0  # seconds in which the server makes another page ready
-DRAWS = 10_000
-FEW_DRAWS = 5_000
 
 # What an answer says only once its ranges are in: they follow some time after it.
 RANGES = "chance that"
@@ -135,24 +140,6 @@ MARKS = """() => [
     window.shownAfter,
     window.answeredAfter,
 ]"""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One thing measured: its value, and what it may be at most."""
-
-    name: str
-    value: float
-    unit: str
-    budget: float | None = None
-    note: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """Whether it is within its budget."""
-        if self.budget is None:
-            return ""
-        return "within" if self.value <= self.budget else "OVER"
 
 
 @dataclass(frozen=True)
@@ -350,94 +337,6 @@ def kernel_megabytes(server: Server) -> float | None:
     return max(sizes, default=None)
 
 
-def milliseconds(call: Callable[[], object], times: int) -> float:
-    """Call something so often, once before for its imports; gives the median."""
-    call()
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        call()
-        found.append(1000 * (time.perf_counter() - start))
-    return statistics.median(found)
-
-
-def library(times: int) -> list[Figure]:
-    """Measure the library alone: one answer, and many draws at once."""
-    import numpy as np
-
-    from retention_lib.evaluation import evaluate
-    from retention_lib.model import npv
-    from retention_lib.presets import FIRST, preset
-    from retention_lib.sensitivity import ranges_of, tornado_bars, uncertain
-
-    scenario = preset(FIRST).scenario
-    random = np.random.default_rng(0)
-    draws = {
-        each.key: random.uniform(each.low, each.high, DRAWS) for each, _ in uncertain(scenario)
-    }
-    assert npv(scenario, draws).shape == (DRAWS,)
-    note = f"{len(draws)} numbers drawn, {scenario.appraisal.months} months"
-    few = f"sampling, switching values and all; {note}"
-    calls: list[tuple[str, Callable[[], object], float | None, str]] = [
-        ("evaluate, once, without ranges", lambda: evaluate(scenario, 0), None, ""),
-        ("evaluate, once, with ranges", lambda: evaluate(scenario), None, ""),
-        ("tornado", lambda: tornado_bars(scenario), 200, note),
-        (f"ranges of {FEW_DRAWS:,} draws", lambda: ranges_of(scenario, FEW_DRAWS), 100, few),
-        (f"NPV of {DRAWS:,} draws, in one call", lambda: npv(scenario, draws), None, note),
-    ]
-    return [
-        Figure(name, milliseconds(call, times), "ms", budget, note)
-        for name, call, budget, note in calls
-    ]
-
-
-def councils_compared(times: int) -> list[Figure]:
-    """Measure one council's standing, nothing remembered, and a whole answer."""
-    from itertools import cycle
-
-    from retention_lib.benchmarks.answer import compare
-    from retention_lib.benchmarks.cases import FIRST, case
-    from retention_lib.benchmarks.groups import group_of
-    from retention_lib.benchmarks.standing import standing, standings
-    from retention_lib.figures import councils, latest_year
-
-    in_turn = cycle(councils())
-
-    def one() -> object:
-        standing.cache_clear()
-        area = next(in_turn)
-        return standings(area, latest_year(), group_of(area, "neighbours_2025"))
-
-    asked = case(FIRST).comparison
-    stood, whole = milliseconds(one, 3 * times), milliseconds(lambda: compare(asked), times)
-    return [
-        Figure("standing of one council, all measures", stood, "ms", 20, f"{3 * times} councils"),
-        Figure("compare, once", whole, "ms"),
-    ]
-
-
-def plans_appraised(times: int) -> list[Figure]:
-    """Measure a four-year plan: its point answer, and its ranges."""
-    from retention_lib.plans.answer import appraise
-    from retention_lib.plans.cases import FIRST, case
-    from retention_lib.plans.ranges import DRAWS as PLAN_DRAWS
-    from retention_lib.plans.ranges import spread, uncertain
-    from retention_lib.plans.sensitivity import tornado_bars
-
-    plan = case(FIRST).plan
-    note = f"{len(plan.measures)} measures, {len(uncertain(plan))} numbers drawn"
-    return [
-        Figure("appraise, once", milliseconds(lambda: appraise(plan), times), "ms"),
-        Figure("tornado of a plan", milliseconds(lambda: tornado_bars(plan), times), "ms", 200),
-        Figure(
-            f"spread of {PLAN_DRAWS:,} draws",
-            milliseconds(lambda: spread(plan), max(5, times // 5)),
-            "ms",
-            note=note,
-        ),
-    ]
-
-
 def moving(browser: Browser, server: Server, workbook: Workbook, times: int) -> list[Figure]:
     """Measure one open page: moves, drags, and the kernel behind it."""
     with visitor(browser) as context:
@@ -511,7 +410,7 @@ def launch(play: Any) -> Browser:
 def measure(quick: bool) -> list[Figure]:
     """Measure everything."""
     moves, openings, calls = (40, 2, 15) if quick else (60, 5, 60)
-    found = library(calls) + plans_appraised(calls) + councils_compared(calls)
+    found = library(calls) + plans_appraised(calls) + councils_compared(calls) + taken_away()
     with sync_playwright() as play:
         browser = launch(play)
         for workbook in WORKBOOKS:
