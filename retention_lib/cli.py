@@ -1,4 +1,4 @@
-"""The command line: serve the workbooks, run a scenario, compare councils, check, import."""
+"""The command line: serve the workbooks, answer, compare and export scenarios, check, import."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from retention_lib.figures import FIGURES
-from retention_lib.outputs.terminal import plain_table, readable
+from retention_lib.outputs.files import OUTPUTS
+from retention_lib.outputs.terminal import plain_table, readable, readable_sides
 from retention_lib.paths import DATA
 from retention_lib.results import BrokenIdentityError
 
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", action="store_true", help="print the whole result as JSON")
     run.set_defaults(command=_run)
 
+    _add_comparing(commands)
+
     log = commands.add_parser("evidence", help="the assumptions log of a scenario or a plan")
     log.add_argument("file", type=Path, nargs="?", help="the register by itself unless told")
     log.add_argument("--json", action="store_true", help="print the whole log as JSON")
@@ -82,6 +85,28 @@ def _parser() -> argparse.ArgumentParser:
     past.add_argument("--json", action="store_true", help="print it as JSON")
     past.set_defaults(command=_hindcast)
     return parser
+
+
+def _add_comparing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    beside = commands.add_parser("compare", help="two to four scenarios side by side: what differs")
+    beside.add_argument("files", type=Path, nargs="+", metavar="FILE", help="scenarios, in JSON")
+    beside.add_argument("--ranges", action="store_true", help="chances and ranges too; slower")
+    beside.add_argument("--all", action="store_true", help="also the figures that are the same")
+    beside.add_argument("--json", action="store_true", help="print it as JSON")
+    beside.set_defaults(command=_compare)
+
+    export = commands.add_parser("export", help="write an answer to a file to take away")
+    export.add_argument("file", type=Path, help="a scenario, in JSON")
+    export.add_argument(
+        "--as",
+        dest="output",
+        required=True,
+        choices=[each.key for each in OUTPUTS],
+        help="; ".join(f"{each.key}: {each.label}" for each in OUTPUTS),
+    )
+    export.add_argument("--to", type=Path, help="a file or a folder; here unless told")
+    export.add_argument("--overwrite", action="store_true", help="replace a file already there")
+    export.set_defaults(command=_export)
 
 
 def _add_benchmarks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -176,6 +201,28 @@ def _run(options: argparse.Namespace) -> int:
 
     result = answer_file(options.file)
     print(json.dumps(result.to_dict(), allow_nan=False) if options.json else readable(result))
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from retention_lib.answering import read_file
+    from retention_lib.comparing import side_by_side
+
+    documents = [read_file(file) for file in options.files]
+    found = side_by_side(documents, ranges=options.ranges, differences_only=not options.all)
+    print(json.dumps(found.to_dict(), allow_nan=False) if options.json else readable_sides(found))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from retention_lib.answering import answer, read_file
+    from retention_lib.outputs.exporting import export, place_for
+    from retention_lib.outputs.files import output
+
+    document, of = read_file(options.file), output(options.output)
+    place = place_for(document, of, options.to, overwrite=options.overwrite)
+    export(document, answer(document), of, place, dt.date.today())
+    print(f"Wrote {place}")
     return 0
 
 

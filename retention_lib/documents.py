@@ -6,17 +6,13 @@ cannot be right is refused with the field's path, the value, and what would be r
 
 from __future__ import annotations
 
-import base64
-import binascii
 import copy
 import hashlib
 import json
-import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
-from urllib.parse import parse_qs, urlsplit
 
 from pydantic import (
     AllowInfNan,
@@ -30,12 +26,16 @@ from pydantic import (
 )
 
 from retention_lib.assumptions import register
+from retention_lib.links import Unpacked, packed, token_in, unpacked
+from retention_lib.opening import ANOTHER, LOST, NEWER, NOT_WHOLE, NOTHING, Instead, Opened, opened
 from retention_lib.problems import Problem, ScenarioError, problems_from
 
 SCHEMA = 1
 
 LARGEST_FILE = 1_000_000
 """Bytes that a saved scenario may have; none is so large."""
+
+_STANDS_IN = "It could not be read in the link. That of “{name}” stands here instead."
 
 
 def whole(value: object) -> object:
@@ -123,29 +123,68 @@ class Document(Part):
         Raises:
             ScenarioError: where the file cannot be read or is not a scenario.
         """
-        path = Path(file)
-        try:
-            if path.stat().st_size > LARGEST_FILE:
-                raise ScenarioError([Problem("", None, "The file is over 1 MB; none is so large.")])
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as problem:
-            why = getattr(problem, "strerror", None) or "it is not text in UTF-8"
-            raise ScenarioError([Problem("", None, f"{path} cannot be read: {why}.")]) from None
-        return cls.from_json(text)
+        return cls.from_json(text_of(file))
 
     @classmethod
     def from_link(cls, link: str) -> Self:
         """Make a scenario from a link, or from the part of it behind `s=`.
 
         Raises:
-            ScenarioError: where the link is damaged or is not a scenario.
+            ScenarioError: where the link is damaged, or holds anything that cannot be read.
+        """
+        found = cls.opened_link(link)
+        if found.unread:
+            raise ScenarioError(found.unread)
+        return found.document
+
+    @classmethod
+    def opened_link(cls, link: str, start: Self | None = None) -> Opened[Self]:
+        """Open whatever can be read of a link, and say what cannot.
+
+        What is read is exactly what was sent: each part of a link has its own checksum. The rest
+        has its usual value.
+
+        Args:
+            link: the link, or the part of it behind `s=`.
+            start: stands in for what has no usual value, such as whom a payment is offered to.
+
+        Raises:
+            ScenarioError: where nothing usable is left, or the link is of another kind.
         """
         try:
-            query = urlsplit(link).query
-        except ValueError:
-            raise ScenarioError([Problem("", None, "This is not a link.")]) from None
-        token = parse_qs(query).get("s", [""])[0] if query else link.removeprefix("s=")
-        return cls.from_json(_unpacked(token))
+            return cls._opened(unpacked(token_in(link)), start)
+        except RecursionError:
+            raise ScenarioError([Problem("", None, NOTHING)]) from None
+
+    @classmethod
+    def _opened(cls, found: Unpacked, start: Self | None = None) -> Opened[Self]:
+        """Open the fields of a link, as :meth:`opened_link` does."""
+        if not found.fields:
+            raise ScenarioError([Problem("", None, NOTHING)])
+        given, unread = dict(found.fields), []
+        if found.is_damaged:
+            models = {each.KIND: each for each in Document.__subclasses__()}
+            known = models.get(str(given.get("kind")), cls).field_names()
+            if "kind" not in given and not set(known).issuperset(given):
+                raise ScenarioError([Problem("", None, ANOTHER)])
+            given = {"schema": SCHEMA, "kind": cls.KIND, **given}
+            lost = [*(field for field in known if field not in given), *found.lost]
+            unread = [Problem("", None, NOT_WHOLE)]
+            unread += [Problem(path, None, LOST) for path in sorted(lost)]
+        schema = given.get("schema")
+        if isinstance(schema, int) and schema > SCHEMA:
+            given["schema"] = SCHEMA
+            unread.append(Problem("", None, NEWER))
+        needed = {} if start is None else start._needed
+        says = "" if start is None else _STANDS_IN.format(name=start.name)
+        return opened(given, cls.from_dict, Instead(needed, says), unread)
+
+    @property
+    def _needed(self) -> dict[str, Any]:
+        """The fields that have no usual value, as parsed JSON."""
+        fields = type(self).model_fields.items()
+        needed = {field.alias or name for name, field in fields if field.is_required()}
+        return {name: value for name, value in self._given.items() if name in needed}
 
     def to_dict(self) -> dict[str, Any]:
         """Give the scenario as parsed JSON, every field included."""
@@ -156,9 +195,22 @@ class Document(Part):
         return json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n"
 
     def to_link(self) -> str:
-        """Give the scenario as a query string for a link; reasons, being free text, stay behind."""
-        given = {key: value for key, value in self.to_dict().items() if key != "reasons"}
-        return "s=" + _packed(json.dumps(given, separators=(",", ":"), ensure_ascii=False))
+        """Give the scenario as a query string for a link; reasons, being free text, stay behind.
+
+        Names go along, for an answer cannot be read without them.
+        """
+        return "s=" + packed(self.linked())
+
+    def linked(self) -> dict[str, Any]:
+        """Give what a link holds as parsed JSON: every field but the reasons, set or not."""
+        given = {**dict.fromkeys(self.field_names()), **self.to_dict()}
+        return {key: value for key, value in given.items() if key != "reasons"}
+
+    @classmethod
+    def field_names(cls) -> tuple[str, ...]:
+        """List the fields of such a document as a file names them, reasons apart."""
+        names = (field.alias or name for name, field in cls.model_fields.items())
+        return tuple(name for name in names if name != "reasons")
 
     @cached_property
     def digest(self) -> str:
@@ -217,6 +269,24 @@ class Document(Part):
         )
 
 
+def text_of(file: str | Path) -> str:
+    """Read the text of a file.
+
+    Raises:
+        ScenarioError: where it cannot be read, is too large, or is not text.
+    """
+    path = Path(file)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise ScenarioError([Problem("", None, "The file is over 1 MB; none is so large.")])
+        return path.read_text(encoding="utf-8-sig")
+    except ScenarioError:
+        raise
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or "it is not text in UTF-8"
+        raise ScenarioError([Problem("", None, f"{path} cannot be read: {why}.")]) from None
+
+
 def leaves(given: object, path: str = "") -> Iterator[tuple[str, Any]]:
     """Walk parsed JSON and give each single value with its path.
 
@@ -267,13 +337,22 @@ def _set(given: dict[str, Any], path: str, value: Any) -> None:
 
 def _refuse_other_schemas(given: Mapping[str, Any], expected: str) -> None:
     schema, kind = given.get("schema"), given.get("kind")
-    right = f"This version reads schema {SCHEMA}, kind {expected}."
     if schema != SCHEMA or isinstance(schema, bool):
-        raise ScenarioError([Problem("schema", schema, right)])
+        raise ScenarioError([Problem("schema", schema, _why_not_schema(schema))])
+    right = f"This version reads schema {SCHEMA}, kind {expected}."
     if kind is None:
         right = f'It is missing. Write "kind": "{expected}".'
     if kind != expected:
         raise ScenarioError([Problem("kind", kind, right)])
+
+
+def _why_not_schema(schema: object) -> str:
+    """Say why a document of another schema does not open. There has been no other so far."""
+    if schema is None:
+        return f'It is missing. Write "schema": {SCHEMA}.'
+    if isinstance(schema, (int, float)) and not isinstance(schema, bool) and schema > SCHEMA:
+        return f"It is from a newer version, and this one reads schema {SCHEMA}. Open it there."
+    return f"There has never been such a schema. This version reads schema {SCHEMA}."
 
 
 def _refuse_reasons_for_nothing(document: Document) -> None:
@@ -296,21 +375,3 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ScenarioError([Problem(key, value, "This field is written twice. Keep one.")])
         found[key] = value
     return found
-
-
-def _packed(text: str) -> str:
-    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
-
-
-def _unpacked(token: str) -> str:
-    """Unpack a link's token; never more than a file may hold."""
-    damaged = ScenarioError([Problem("", None, "This link is damaged: part of it is missing.")])
-    try:
-        packed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(packed, LARGEST_FILE).decode()
-    except (binascii.Error, zlib.error, ValueError):
-        raise damaged from None
-    if not unpacker.eof:
-        raise damaged
-    return text

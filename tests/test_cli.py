@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -11,7 +12,12 @@ from pathlib import Path
 import pytest
 
 from retention_lib import Scenario, checking, evaluate, evaluation
+from retention_lib.answering import answer, read_file
+from retention_lib.benchmarks.cases import cases as comparisons
 from retention_lib.cli import main
+from retention_lib.comparing import side_by_side
+from retention_lib.outputs.files import file_name, output
+from retention_lib.plans.cases import case as plan_case
 from retention_lib.presets import preset
 from retention_lib.results import BrokenIdentityError
 from tests.test_importers import ENGLAND, MIDDLESBROUGH, indicators
@@ -151,6 +157,119 @@ def test_a_command_that_there_is_not_gets_usage_and_status_2(
     printed = capsys.readouterr()
     assert printed.out == ""
     assert printed.err.startswith("usage: retention")
+
+
+# Side by side.
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> list[str]:
+    """Four kept files: an offer, the same with a reason, a plan and a comparison."""
+    offer = preset("middlesbrough-2019").scenario
+    counted = offer.but({"leaver_cost": 25_000}).with_reasons({"leaver_cost": "Counted"})
+    documents = (offer, counted, plan_case("north-somerset-2025").plan, comparisons()[0].comparison)
+    files = [tmp_path / f"{index}.json" for index in range(len(documents))]
+    for file, document in zip(files, documents, strict=True):
+        file.write_text(document.to_json(), encoding="utf-8")
+    return [str(file) for file in files]
+
+
+def test_compare_prints_what_differs_and_why(kept: list[str], capsys: Captured) -> None:
+    assert main(["compare", *kept[:2]]) == 0
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    lines = printed.out.splitlines()
+    assert lines[0].startswith("They cost the same, £383,000.")
+    assert "A. Middlesbrough's 2019 offer: No. It costs £361,000 more than it saves." in lines
+    assert [line.split() for line in lines if line.startswith("Cost of each leaver ")] == [
+        ["Cost", "of", "each", "leaver", "£20,000", "£25,000"]
+    ]
+    assert any(line.endswith("B: Counted") for line in lines)
+    assert "What it costs" not in printed.out
+    assert "Not a forecast" in printed.out
+    assert main(["compare", *kept[:2], "--all"]) == 0
+    assert "What it costs" in capsys.readouterr().out
+
+
+def test_compare_of_all_kinds_prints_no_ranking(kept: list[str], capsys: Captured) -> None:
+    assert main(["compare", *kept]) == 0
+    assert capsys.readouterr().out.startswith("These cannot be ranked.")
+
+
+def test_compare_json_prints_what_python_gives(kept: list[str], capsys: Captured) -> None:
+    assert main(["compare", *kept[:3], "--json"]) == 0
+    documents = [read_file(Path(file)) for file in kept[:3]]
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == json.loads(json.dumps(side_by_side(documents).to_dict()))
+    assert main(["compare", *kept[:2], "--json", "--ranges"]) == 0
+    assert "range" in {row["key"] for row in json.loads(capsys.readouterr().out)["answers"]}
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_compare_takes_two_to_four(number: int, kept: list[str], capsys: Captured) -> None:
+    assert main(["compare", *[kept[0]] * number]) == 2
+    assert capsys.readouterr().err == (f"There must be 2 to 4 to set side by side, not {number}.\n")
+
+
+# Files to take away.
+
+
+@pytest.mark.parametrize("key", ["csv", "json"])
+def test_export_writes_what_the_page_hands_over_and_says_where(
+    key: str, kept: list[str], tmp_path: Path, capsys: Captured
+) -> None:
+    of = output(key)
+    document = read_file(Path(kept[0]))
+    place = tmp_path / file_name(document, of)
+    assert main(["export", kept[0], "--as", key, "--to", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == f"Wrote {place}\n"
+    today = dt.date.today()
+    assert place.read_bytes() == of.make(document, answer(document), today)
+
+
+def test_export_names_the_file_it_is_told_to_or_one_in_this_folder(
+    kept: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    named = tmp_path / "mine.csv"
+    assert main(["export", kept[3], "--as", "csv", "--to", str(named)]) == 0
+    assert named.exists()
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert main(["export", kept[3], "--as", "csv"]) == 0
+    (written,) = here.iterdir()
+    assert written.name == file_name(read_file(Path(kept[3])), output("csv"))
+    assert str(written.name) in capsys.readouterr().out
+
+
+def test_export_does_not_overwrite_a_file_unless_it_is_told_to(
+    kept: list[str], tmp_path: Path, capsys: Captured
+) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("mine", encoding="utf-8")
+    command = ["export", kept[0], "--as", "csv", "--to", str(mine)]
+    assert main(command) == 2
+    assert capsys.readouterr().err == (
+        f"Nothing was written. {mine} is there already. Name another file with --to, or add "
+        "--overwrite to replace it.\n"
+    )
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert main([*command, "--overwrite"]) == 0
+    assert mine.read_bytes() != b"mine"
+
+
+def test_export_needs_a_folder_that_is_there_and_an_output_there_is(
+    kept: list[str], tmp_path: Path, capsys: Captured
+) -> None:
+    gone = tmp_path / "gone" / "a.csv"
+    assert main(["export", kept[0], "--as", "csv", "--to", str(gone)]) == 2
+    assert f"There is no folder {gone.parent}." in capsys.readouterr().err
+    assert main(["export", str(gone), "--as", "csv"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as left:
+        main(["export", kept[0], "--as", "pdf"])
+    assert left.value.code == 2
+    assert "invalid choice: 'pdf'" in capsys.readouterr().err
 
 
 # Check.

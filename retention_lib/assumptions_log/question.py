@@ -7,6 +7,7 @@ scenario or plan, or a link to one, is a question too: about exactly that answer
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import StringConstraints, model_validator
@@ -87,7 +88,7 @@ class Question(Document):
             >>> Question.from_dict(case_documents()["no-scheme"].to_dict()).about
             'no-scheme'
         """
-        if isinstance(given, Mapping) and given.get("kind") in _ANSWERS:
+        if isinstance(given, Mapping) and str(given.get("kind")) in _ANSWERS:
             return cls._about(_ANSWERS[str(given["kind"])].from_dict(given))
         if isinstance(given, Mapping) and given.get("answer") is not None:
             answer = _answer_in(given["answer"])
@@ -125,4 +126,10 @@ def _answer_in(given: object) -> Scenario | Plan:
     if not isinstance(kind, str) or kind not in _ANSWERS:
         right = f"It must be a document of kind {' or '.join(_ANSWERS)}."
         raise ScenarioError([Problem("answer.kind", kind, right)])
-    return _ANSWERS[kind].from_dict(given)
+    try:
+        return _ANSWERS[kind].from_dict(given)
+    except ScenarioError as refused:
+        inside = (
+            replace(each, path=f"answer.{each.path}".rstrip(".")) for each in refused.problems
+        )
+        raise ScenarioError(inside) from None

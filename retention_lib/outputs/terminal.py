@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from retention_lib.assumptions_log.answer import EvidenceResult
 from retention_lib.assumptions_log.entry import Entry
 from retention_lib.benchmarks.result import BenchmarkResult
+from retention_lib.comparing.inputs import letters
+from retention_lib.comparing.result import SideBySide
 from retention_lib.outputs.cells import cell_text
 from retention_lib.plans.result import PlanResult
 from retention_lib.results import Answered, IncentiveResult, Table
@@ -46,16 +49,41 @@ def readable(result: IncentiveResult | BenchmarkResult | PlanResult | HappenedRe
             f"{change.label}: {change.was} to {change.now}. {change.reason or 'No reason given.'}"
             for change in result.changes
         ]
+    return "\n".join([*found, "", *result.notes, *_made_from(result)])
+
+
+def readable_sides(found: SideBySide) -> str:
+    """Write answers side by side: what comes of it, what differs, and why each is what it is."""
+    lines = [found.headline, ""]
+    for side in found.sides:
+        name = side.name.removeprefix(f"{side.letter}: ")
+        lines.append(f"{side.letter}. {name}: {side.result.headline}")
+    for table in found.tables:
+        if table.rows:
+            lines += ["", table.title, plain_table(_by_letter(table, len(found.sides)))]
+    said = [f"{row.label}: {letters(row)}" for row in found.assumptions if any(row.why)]
+    lines += ["", "Where the assumptions come from", *said] if said else []
+    return "\n".join([*lines, "", *found.notes, *_made_from(found)])
+
+
+def _by_letter(table: Table, sides: int) -> Table:
+    """Give a table of a comparison with letters for names, which may be long, and no reasons."""
+    columns = (
+        replace(table.columns[0], heading=""),
+        *(replace(column, heading=column.key.upper()) for column in table.columns[1 : sides + 1]),
+    )
+    return replace(
+        table, columns=columns, rows=tuple(row[: sides + 1] for row in table.rows), totals=()
+    )
+
+
+def _made_from(result: Answered) -> tuple[str, str]:
+    """Say what an answer is, and what it was made from."""
     made = result.provenance
-    return "\n".join(
-        [
-            *found,
-            "",
-            *result.notes,
-            made.says,
-            f"Version {made.version}, scenario {made.scenario_digest}, "
-            f"assumptions {made.register_digest}. {made.figures_release}.",
-        ]
+    return (
+        made.says,
+        f"Version {made.version}, scenario {made.scenario_digest}, "
+        f"assumptions {made.register_digest}. {made.figures_release}.",
     )
 
 
@@ -70,17 +98,9 @@ def readable_log(result: EvidenceResult) -> str:
         table = result.table(key)
         if table.rows:
             found += ["", table.title, plain_table(table)]
-    made = result.provenance
-    return "\n".join(
-        [
-            *found,
-            "",
-            *result.notes,
-            made.says,
-            f"As of {result.on.isoformat()}. Version {made.version}, scenario "
-            f"{made.scenario_digest}, assumptions {made.register_digest}. {made.figures_release}.",
-        ]
-    )
+    says, made_from = _made_from(result)
+    as_of = f"As of {result.on.isoformat()}. {made_from}"
+    return "\n".join([*found, "", *result.notes, says, as_of])
 
 
 def _log_lines(entry: Entry, *, has_answer: bool) -> list[str]:
