@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="verify the figures, the register and the presets")
     check.set_defaults(command=_check)
 
+    _add_every_council(commands)
     _add_benchmarks(commands)
     _add_happened(commands)
     _add_import(commands)
@@ -107,6 +108,19 @@ def _add_comparing(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     export.add_argument("--to", type=Path, help="a file or a folder; here unless told")
     export.add_argument("--overwrite", action="store_true", help="replace a file already there")
     export.set_defaults(command=_export)
+
+
+def _add_every_council(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    everywhere = commands.add_parser(
+        "every-council", help="the same offer or plan in every council: where would it pay?"
+    )
+    everywhere.add_argument("file", type=Path, help="an offer or a plan, in JSON")
+    everywhere.add_argument("--year", type=int, help="of the figures; the latest unless told")
+    everywhere.add_argument(
+        "--draws", type=int, default=0, help="for the chance that it pays; none unless told"
+    )
+    everywhere.add_argument("--json", action="store_true", help="print it as JSON")
+    everywhere.set_defaults(command=_every_council)
 
 
 def _add_benchmarks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -223,6 +237,28 @@ def _export(options: argparse.Namespace) -> int:
     place = place_for(document, of, options.to, overwrite=options.overwrite)
     export(document, answer(document), of, place, dt.date.today())
     print(f"Wrote {place}")
+    return 0
+
+
+def _every_council(options: argparse.Namespace) -> int:
+    from retention_lib.answering import read_file
+    from retention_lib.every_council import every_council
+    from retention_lib.plans.plan import Plan
+    from retention_lib.scenario import Scenario
+
+    asked = read_file(options.file)
+    if not isinstance(asked, Scenario | Plan):
+        raise ValueError(f"kind is {asked.kind}. It must be {Scenario.KIND} or {Plan.KIND}.")
+    if options.draws < 0:
+        raise ValueError(f"--draws is {options.draws}. It must be 0 or more.")
+    found = every_council(asked, year=options.year, draws=options.draws)
+    if options.json:
+        print(json.dumps(found.to_dict(), allow_nan=False))
+        return 0
+    print(f"It pays for itself in {found.paying} of {len(found.rows)} councils.")
+    print(plain_table(found.table()))
+    for name, why in found.left_out:
+        print(f"Left out: {name}. {why}")
     return 0
 
 

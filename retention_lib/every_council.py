@@ -10,15 +10,25 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from multiprocessing import get_context
+from typing import Any
 
 import pandas as pd
 
 from retention_lib.elsewhere import offer_in, plan_in
 from retention_lib.evaluation import evaluate
-from retention_lib.figures import FEW_STAFF, Area, councils, figure, latest_year, region_of
+from retention_lib.figures import (
+    FEW_STAFF,
+    Area,
+    all_years,
+    councils,
+    figure,
+    label_of_area,
+    latest_year,
+    region_of,
+)
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.ranges import spread
@@ -103,6 +113,15 @@ class EveryCouncil:
             "every_council", f"Every council, year to September {self.year}", columns, rows
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Give the ranking as JSON holds it, unrounded."""
+        return {
+            "year": self.year,
+            "paying": self.paying,
+            "rows": [asdict(row) for row in self.rows],
+            "left_out": [{"name": name, "why": why} for name, why in self.left_out],
+        }
+
     def frame(self) -> pd.DataFrame:
         """Give the ranking as a DataFrame."""
         return self.table().frame()
@@ -128,6 +147,9 @@ def every_council(
         year: of the figures, to 30 September; the latest unless told.
         draws: how many for the chance that it pays; none unless told, as they take longest.
 
+    Raises:
+        ValueError: where there are no figures of that year.
+
     Example:
         >>> from concurrent.futures import ThreadPoolExecutor
         >>> from retention_lib.presets import preset
@@ -137,16 +159,23 @@ def every_council(
         True
     """
     year = latest_year() if year is None else year
-    left_out = [(area.name, why) for area in councils() if (why := _why_not(area, year))]
-    out = {name for name, _ in left_out}
-    codes = [area.code for area in councils() if area.name not in out]
+    first, last = all_years()[0], all_years()[-1]
+    if not first <= year <= last:
+        right = f"It must be a year with published figures: {first} to {last}."
+        raise ValueError(f"year is {year}. {right}")
+    why_not = {area.code: _why_not(area, year) for area in councils()}
+    named = ((label_of_area(area), why_not[area.code]) for area in councils())
+    left_out = tuple((name, why) for name, why in named if why)
+    codes = [code for code, why in why_not.items() if not why]
     pieces = [codes[at : at + _AT_A_TIME] for at in range(0, len(codes), _AT_A_TIME)]
     if executor is not None:
         rows = _answered(executor, asked, pieces, year, draws)
     else:
         with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as cores:
             rows = _answered(cores, asked, pieces, year, draws)
-    return EveryCouncil(year=year, rows=_ranked(rows), left_out=tuple(left_out))
+    return EveryCouncil(
+        year=year, rows=_ranked(rows), left_out=tuple(one for one in left_out if one[1])
+    )
 
 
 def _why_not(area: Area, year: int) -> str:
@@ -202,7 +231,7 @@ def _there(asked: Scenario | Plan, area: Area, year: int, draws: int) -> There:
         chance, pays = result.ranges.chance_pays if result.ranges else None, npv > 0
     return There(
         code=area.code,
-        name=area.name,
+        name=label_of_area(area),
         region="" if region is None else region.name,
         staff=staff or 0.0,
         turnover=turnover or 0.0,
