@@ -165,6 +165,11 @@ def test_what_a_file_leaves_out_is_filled() -> None:
             "measures.0.effects.0",
             "route",
         ),
+        (
+            {"measures": [{"effects": [{"on": "capacity", "low": -1, "central": 0, "high": 0}]}]},
+            "measures.0.effects.0",
+            "nobody would have any time",
+        ),
         ({"prices": {"cpi": [0.02, "2%"]}}, "prices.cpi.1", "number"),
         ({"schema": 2}, "schema", "schema 1"),
         ({"reasons": {"service.staff": "Ours."}}, "reasons", "set"),

@@ -204,6 +204,10 @@ class Effect(Part):
                 "between -1 and 1.",
                 {"low": self.low, "high": self.high, "on": self.on},
             )
+        if self.on == "capacity" and self.low <= -1:
+            raise PydanticCustomError(
+                "capacity", "Time given back must be above -1: at -1 nobody would have any time."
+            )
         if self.on == "staff_per_manager" and self.low < 1:
             raise PydanticCustomError("span", "Staff for each manager must be 1 or more.")
         if self.on == "newly_qualified_load" and self.low < 0:
