@@ -161,7 +161,7 @@ def _value_from(row: Assumption, paths: Iterable[str], answer: Chosen) -> str:
     """Say where the value that the answer takes comes from, each thing once."""
     if answer.document is None:
         return ""
-    said = [_from_at(row, path, answer) for path in paths]
+    said = [from_at(row, path, answer) for path in paths]
     if row.id in GROWTH:
         said = [f"{each.label}: {changed_words(each)}" for each in answer.changes_of(row.id)]
     if not said and row.id in answer.without_a_field:
@@ -169,7 +169,7 @@ def _value_from(row: Assumption, paths: Iterable[str], answer: Chosen) -> str:
     return " ".join(dict.fromkeys(said))
 
 
-def _from_at(row: Assumption, path: str, answer: Chosen) -> str:
+def from_at(row: Assumption, path: str, answer: Chosen) -> str:
     """Say where the value of one field comes from."""
     document = answer.document
     assert document is not None

@@ -162,5 +162,10 @@ def file_name(document: Document, of: Output) -> str:
         >>> file_name(preset("middlesbrough-2019").scenario, output("excel")).split("-")[:2]
         ['middlesbrough', '2019']
     """
+    return f"{stem(document)}{of.suffix}"
+
+
+def stem(document: Document) -> str:
+    """Give what the names of all of a document's files begin with."""
     case = getattr(getattr(document, "case", None), "preset", None)
-    return f"{case or document.kind.replace('_', '-')}-{document.digest}{of.suffix}"
+    return f"{case or document.kind.replace('_', '-')}-{document.digest}"

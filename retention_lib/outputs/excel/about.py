@@ -1,0 +1,48 @@
+"""What a Summary says of its file: how to use it, what colours mean, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from retention_lib.outputs.excel.book import Sheet
+from retention_lib.outputs.excel.checks import FAILED
+from retention_lib.outputs.excel.inputs import CHANGED
+from retention_lib.outputs.excel.looks import KEY
+from retention_lib.outputs.stamp import stamp
+
+
+def write_state(page: Sheet) -> None:
+    """Write two lines that say whether inputs were changed and whether the checks hold."""
+    page.line(
+        "Inputs changed since the file was made",
+        f"={CHANGED}",
+        "whole",
+        value=0,
+        says="Change a yellow cell on the sheet Inputs, and this sheet follows.",
+    )
+    page.line(
+        "Checks",
+        f'=IF({FAILED}=0,"All hold",{FAILED}&" to look at")',
+        "whole",
+        value="All hold",
+        says="See the sheet Checks.",
+    )
+
+
+def write_how_to(page: Sheet, says: Sequence[str]) -> None:
+    """Write how to use the file: what may be changed, what follows, and what does not."""
+    page.heading("How to use this file")
+    for role, words in KEY.items():
+        page.text(0, words, "words", role)
+        page.row += 1
+    for sentence in says:
+        page.note(sentence)
+
+
+def write_about(page: Sheet) -> None:
+    """Write what every file says of itself: what made it, from what, when, and what it is not."""
+    page.heading("About this file")
+    for label, words in stamp(page.book.made, page.book.on):
+        page.text(0, label, "words", "label")
+        page.text(1, words, "text", "note")
+        page.row += 1
