@@ -7,6 +7,7 @@ What makes it is imported when it is asked for, so that a page opens without it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from retention_lib.documents import Document
 from retention_lib.results import Answered
 
 Make = Callable[[Document, Answered, dt.date], bytes]
+
+_CASE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 LOG = "evidence"
 """The kind of the assumptions log, which is a list and no calculation: it goes as tables only."""
@@ -166,6 +169,16 @@ def file_name(document: Document, of: Output) -> str:
 
 
 def stem(document: Document) -> str:
-    """Give what the names of all of a document's files begin with."""
-    case = getattr(getattr(document, "case", None), "preset", None)
-    return f"{case or document.kind.replace('_', '-')}-{document.digest}"
+    """Give what the names of all of a document's files begin with.
+
+    A case is named only where it is called as cases are: a document that was sent may say anything.
+
+    Example:
+        >>> from retention_lib.presets import preset
+        >>> offer = preset("no-scheme").scenario
+        >>> stem(offer.but({"case.preset": "../../elsewhere"})).split("-")[0]
+        'incentive'
+    """
+    case = getattr(getattr(document, "case", None), "preset", None) or ""
+    kind = document.kind.replace("_", "-")
+    return f"{case if _CASE.fullmatch(case) else kind}-{document.digest}"
