@@ -266,10 +266,11 @@ def test_case_that_does_not_exist_is_told(visitor: Visitor) -> None:
 def test_saved_scenario_opens_again_with_its_reasons(visitor: Visitor) -> None:
     saved = preset("hard-pressed-team").scenario.but({"leaver_cost": 30000})
     saved = saved.with_reasons({"leaver_cost": "Our own costing"})
-    visitor.page._wanted(None, {"want": "open", "text": saved.to_json()}, [])
+    visitor.open_file(saved.to_json())
     assert visitor.page.scenario == saved
     assert visitor.levers.reasons == {"leaver_cost": "Our own costing"}
-    visitor.page._wanted(None, {"want": "open", "text": "{"}, [])
+    assert "Something went wrong" not in visitor.reads()
+    visitor.open_file("{")
     assert visitor.page.scenario == saved
     assert "This file cannot be opened" in visitor.reads()
 
@@ -502,5 +503,5 @@ def test_what_is_taken_away_has_its_ranges(visitor: Visitor) -> None:
     whole = evaluate(visitor.scenario)
     assert whole.ranges is not None
     assert not visitor.page._has_ranges
-    assert whole.table("ranges").title in visitor.take("all")["text"]
-    assert f"{whole.ranges.npv.low:.2f}" in visitor.take("all")["text"]
+    assert whole.table("ranges").title in visitor.take("csv").text
+    assert f"{whole.ranges.npv.low:.2f}" in visitor.take("csv").text

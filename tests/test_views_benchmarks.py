@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import random
 from typing import Any
@@ -351,13 +352,8 @@ def test_link_and_file_come_back_as_they_were() -> None:
     assert by_file.page.scenario == told
     assert by_file.levers.reasons == {"leaver_cost": "Our own costing"}
     by_file.agrees()
-    sent: list[dict[str, Any]] = []
-    by_file.take_away.send = sent.append
-    by_file.take_away._handle_custom_msg({"want": "scenario"}, [])
-    by_file.take_away._handle_custom_msg({"want": "all"}, [])
-    assert Comparison.from_json(sent[0]["text"]) == told
-    assert sent[1]["text"].removeprefix("\ufeff") == answer_csv(told, compare(told))
-    assert [one["name"].rsplit(".")[-1] for one in sent] == ["json", "csv"]
+    assert Comparison.from_json(by_file.take("scenario").text) == told
+    assert by_file.take("csv").text == answer_csv(told, compare(told), dt.date.today())
 
 
 @pytest.mark.parametrize("query", ["s=abc", "s=eNqFVEuP2jAQ", "s=%00", "s=0"])
@@ -374,12 +370,16 @@ def test_link_and_file_of_the_other_kind_are_refused_and_the_last_answer_stays()
     incentive = preset("flat-golden-hello").scenario
     visitor = Visitor()
     visitor.take_away.arrived = incentive.to_link()
-    assert "This link cannot be read" in visitor.reads()
+    assert "This link holds an offer, which this page does not answer." in visitor.reads()
+    assert "01_incentives.ipynb?s=" in visitor.reads()
     visitor.set("council", LEEDS)
     before = visitor.answer.html
     for text in (incentive.to_json(), "{", "", "[]", '{"kind": "benchmark"}'):
         visitor.open_file(text)
-        assert "This file cannot be opened" in visitor.reads()
+        is_offer = text == incentive.to_json()
+        said = "ours.json holds an offer" if is_offer else "This file cannot be opened"
+        assert said in visitor.reads()
+        assert visitor.take_away.offer == is_offer
         assert "Something went wrong" not in visitor.reads()
         assert visitor.answer.html == before
         assert visitor.scenario.council == LEEDS

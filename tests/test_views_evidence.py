@@ -14,7 +14,6 @@ import pytest
 from retention_lib.assumptions_log import EvidenceResult, Question, log_of
 from retention_lib.assumptions_log.question import OPENED, REGISTER, case_documents
 from retention_lib.assumptions_log.searching import matched, matched_studies
-from retention_lib.benchmarks.cases import cases as comparisons
 from retention_lib.evidence import studies
 from retention_lib.plans.plan import Plan
 from retention_lib.presets import preset
@@ -209,7 +208,7 @@ def test_a_saved_answer_brings_its_reasons(visitor: Visitor, as_saved: str) -> N
     text = changed.to_json()
     visitor.open_file(text)
     if as_saved == "by this page":
-        text = visitor.take("scenario")["text"]
+        text = visitor.take("scenario").text
         visitor = Visitor()
         visitor.open_file(text)
     result = visitor.agrees()
@@ -227,9 +226,7 @@ def test_a_saved_plan_opens(visitor: Visitor) -> None:
     visitor.agrees()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "[]", '{"kind": "evidence"}', comparisons()[0].comparison.to_json()]
-)
+@pytest.mark.parametrize("text", ["", "[]", '{"kind": "evidence"}', '{"kind": "benchmark"}'])
 def test_a_file_that_cannot_be_opened_is_told_and_the_rest_stays(
     visitor: Visitor, text: str
 ) -> None:
@@ -262,9 +259,9 @@ def test_addresses_open_a_case_or_say_that_there_is_none(visitor: Visitor) -> No
 
 
 def test_all_tables_can_be_taken_away(visitor: Visitor) -> None:
-    sent = visitor.take("all")
-    assert sent["name"].startswith("assumptions-log-middlesbrough-2019-")
-    rows = list(csv.reader(io.StringIO(sent["text"].removeprefix("\ufeff"))))
+    sent = visitor.take("csv")
+    assert sent.name == f"evidence-{Question().digest}.csv"
+    rows = list(csv.reader(io.StringIO(sent.text)))
     flat = [cell for line in rows for cell in line]
     result = log_of(Question(), DAY)
     assert result.headline in flat

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -130,7 +131,7 @@ def test_year_before_the_figures_stays_in_the_list() -> None:
 
 def test_year_to_look_at_stays_where_another_could_be_answered() -> None:
     page = Visitor(asking(KENSINGTON, 2019, until=2025)).page
-    assert page._result().found is None
+    assert page._complete().found is None
     assert page._few.layout.display is None
     page = Visitor(asking(MIDDLESBROUGH, 2025)).page
     assert page._few.layout.display == "none"
@@ -186,7 +187,7 @@ def test_link_and_file_come_back_as_they_were(visitor: Visitor) -> None:
     visitor.take_away.arrived = asked.to_link()
     assert visitor.scenario == asked
     again = Visitor()
-    again.open_file(visitor.take("scenario")["text"])
+    again.open_file(visitor.take("scenario").text)
     assert again.scenario == asked
     again.agrees()
 
@@ -204,8 +205,9 @@ def test_damaged_link_wrong_case_and_wrong_file_are_told(visitor: Visitor) -> No
 
 
 def test_everything_can_be_taken_away(visitor: Visitor) -> None:
-    text = visitor.take("all")["text"].removeprefix("\ufeff")
-    assert text == answer_csv(visitor.page.scenario, what_happened(visitor.scenario))
+    text = visitor.take("csv").text
+    result = what_happened(visitor.scenario)
+    assert text == answer_csv(visitor.page.scenario, result, dt.date.today())
     rows = list(csv.reader(io.StringIO(text)))
     assert ["Who the mix is made of"] in rows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import re
 from functools import cache
@@ -297,9 +298,9 @@ def test_own_measure_is_in_every_picture_and_table_of_measures() -> None:
     assert mtfs["Investment in the plan"] == pytest.approx((40_000, -40_000, 60_000, -60_000))
     assert asked["Continuing cost, revenue"] == pytest.approx((40_000, 0, 60_000, 0, 100_000))
     assert Plan.from_link(plan.to_link()).measures[0].name == name
-    assert Plan.from_json(visitor.take("scenario")["text"]).measures[0].name == name
+    assert Plan.from_json(visitor.take("scenario").text).measures[0].name == name
     visitor.page._refiner._draws = DRAWS
-    assert name in visitor.take("all")["text"]
+    assert name in visitor.take("csv").text
     assert name in visitor.page._inputs.html
     visitor.agrees(visitor.page._ranges)
 
@@ -602,12 +603,12 @@ def test_link_and_file_come_back_as_they_were() -> None:
     assert by_file.levers.reasons == told.reasons
     by_file.agrees()
     file = by_file.take("scenario")
-    assert Plan.from_json(file["text"]) == told
-    assert file["name"] == f"blank-{told.digest}.json"
+    assert Plan.from_json(file.text) == told
+    assert file.name == f"blank-{told.digest}.json"
     by_file.page._refiner._draws = DRAWS
-    everything = by_file.take("all")
-    whole = answer_csv(told, appraise(told, ranges_of(told)))
-    assert everything["text"].removeprefix("\ufeff") == whole
+    everything = by_file.take("csv")
+    whole = answer_csv(told, appraise(told, ranges_of(told)), dt.date.today())
+    assert everything.text == whole
     for story in cases():
         again = Visitor()
         again.open_file(story.plan.to_json())
@@ -629,12 +630,16 @@ def test_link_and_file_of_another_kind_are_refused_and_the_last_answer_stays() -
     incentive = preset("flat-golden-hello").scenario
     visitor = Visitor()
     visitor.take_away.arrived = incentive.to_link()
-    assert "This link cannot be read" in visitor.reads()
+    assert "This link holds an offer, which this page does not answer." in visitor.reads()
+    assert "01_incentives.ipynb?s=" in visitor.reads()
     before = visitor.answer.html
     damaged = [own_plan().plan.to_json().replace('"own"', '"nobody"')]
     for text in (incentive.to_json(), "{", "", "[]", '{"kind": "invest_to_save"}', *damaged):
         visitor.open_file(text)
-        assert "This file cannot be opened" in visitor.reads()
+        is_offer = text == incentive.to_json()
+        said = "ours.json holds an offer" if is_offer else "This file cannot be opened"
+        assert said in visitor.reads()
+        assert visitor.take_away.offer == is_offer
         assert visitor.answer.html == before
         visitor.agrees()
     visitor.open_file(BLANK.to_json())
@@ -832,9 +837,9 @@ def test_reason_given_while_the_ranges_are_worked_out_does_not_lose_them(visitor
 
 def test_what_is_taken_away_has_its_ranges_even_before_they_are_shown(visitor: Visitor) -> None:
     visitor.page._refiner._draws = DRAWS
-    text = visitor.take("all")["text"]
+    text = visitor.take("csv").text
     plan = visitor.scenario
-    assert text.removeprefix("\ufeff") == answer_csv(plan, appraise(plan, ranges_of(plan)))
+    assert text == answer_csv(plan, appraise(plan, ranges_of(plan)), dt.date.today())
     assert visitor.progress.said == "Ranges of 256 draws."
     visitor.agrees(ranges_of(plan))
 
@@ -909,7 +914,7 @@ def test_page_command_line_and_library_give_the_same_pounds(
     monkeypatch.setattr(answering, "spread", ranges_of)
     visitor = Visitor(story.plan)
     file = tmp_path / "plan.json"
-    file.write_text(visitor.take("scenario")["text"], encoding="utf-8")
+    file.write_text(visitor.take("scenario").text, encoding="utf-8")
     assert main(["run", str(file), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     visitor.page._refined(visitor.plan, ranges_of(story.plan))

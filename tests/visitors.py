@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from retention_lib.documents import Document
@@ -39,6 +40,24 @@ async def at_rest(page: Any) -> None:
     await asyncio.wait_for(task, 60)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What the browser is sent when a file is asked for."""
+
+    said: dict[str, Any]
+    content: bytes
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return str(self.said["name"])
+
+    @property
+    def text(self) -> str:
+        """What is written in it."""
+        return self.content.decode("utf-8-sig")
+
+
 class PageVisitor(Generic[P, D]):
     """Sets what the browser sets on one page, and reads what the browser is given."""
 
@@ -57,14 +76,19 @@ class PageVisitor(Generic[P, D]):
 
     def open_file(self, text: str) -> None:
         """Open a saved document."""
-        self.take_away._handle_custom_msg({"want": "open", "text": text}, [])
+        self.give(text.encode())
 
-    def take(self, want: str) -> dict[str, Any]:
-        """Take a file away: the document ("scenario") or every table ("all")."""
-        sent: list[dict[str, Any]] = []
-        self.take_away.send = sent.append
-        self.take_away._handle_custom_msg({"want": want}, [])
-        return sent[0]
+    def give(self, content: bytes, name: str = "ours.json") -> None:
+        """Open a file of these bytes."""
+        self.take_away._handle_custom_msg({"want": "open", "name": name}, [memoryview(content)])
+
+    def take(self, key: str) -> Taken:
+        """Take a file away: the document ("scenario"), or one of the outputs."""
+        sent: list[Taken] = []
+        self.take_away.send = lambda said, buffers=(b"",): sent.append(Taken(said, buffers[0]))
+        self.take_away._handle_custom_msg({"want": "file", "key": key}, [])
+        (taken,) = sent
+        return taken
 
     def open_tables(self) -> None:
         """Open every table."""
@@ -84,4 +108,4 @@ class PageVisitor(Generic[P, D]):
 
     def reads(self) -> str:
         """Everything written on the page in words of ours."""
-        return "".join(prose.html for prose in parts(self.page, Prose))
+        return self.take_away.told + "".join(prose.html for prose in parts(self.page, Prose))

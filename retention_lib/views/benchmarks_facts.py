@@ -8,6 +8,7 @@ from retention_lib.figures import latest_year
 from retention_lib.synthetic.question import USUAL_YEARS, Question
 from retention_lib.units import money, percent
 from retention_lib.views import markup
+from retention_lib.views.notebooks import home_of
 
 _NO_RANK = {
     "few staff": "too few staff",
@@ -54,7 +55,7 @@ def next_html(result: BenchmarkResult) -> str:
     """Lead from the gap to the scheme that would close it."""
     if result.scheme is None:
         return ""
-    link = markup.escaped(f"01_incentives.ipynb?{result.scheme.to_link()}")
+    link = markup.escaped(home_of(result.scheme).opens(result.scheme))
     return (
         f'<p class="rw-next"><a target="_self" href="{link}">What would a scheme have to cost and '
         f"achieve to close this gap?</a> {_what_opens(result)}</p>"
@@ -86,7 +87,7 @@ def after_html(result: BenchmarkResult) -> str:
             "measure": stood.measure,
         }
     )
-    link = markup.escaped(f"05_did_it_work.ipynb?{asked.to_link()}")
+    link = markup.escaped(home_of(asked).opens(asked))
     return (
         f'<p class="rw-next"><a target="_self" href="{link}">What happened after {year}, in this '
         "council</a> It opens beside a mix of other councils that are not known to have acted.</p>"

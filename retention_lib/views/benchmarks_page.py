@@ -17,7 +17,7 @@ from retention_lib.benchmarks.own import own_table
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.figures import OwnFigure
 from retention_lib.importers.own_file import LARGEST, OwnFile, read_own_file, template_csv
-from retention_lib.outputs.tables_csv import answer_csv
+from retention_lib.outputs.tables_csv import BOM
 from retention_lib.pictures import benchmarks as pictures
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
@@ -25,7 +25,8 @@ from retention_lib.units import trimmed
 from retention_lib.views import benchmarks_form as form
 from retention_lib.views import markup
 from retention_lib.views.benchmarks_facts import after_html, definitions, facts, next_html
-from retention_lib.views.page import BOM, Page, box, heading, shown, why_refused
+from retention_lib.views.notebooks import BENCHMARKS
+from retention_lib.views.page import Page, box, heading, shown, why_refused
 from retention_lib.views.widgets import Answer, Form, Prose, Upload, guarded
 
 _TABLES = ("standing", "gap", "tornado", "group", "reference", "own")
@@ -40,7 +41,7 @@ class BenchmarksPage(Page[Comparison]):
     """The whole page as one widget; show it as the last line of a cell."""
 
     READS = Comparison
-    NOTEBOOK = "03_benchmarks.ipynb"
+    NOTEBOOK = BENCHMARKS
 
     def __init__(self, start: Comparison | None = None) -> None:
         self._own: OwnFile | None = None
@@ -96,6 +97,7 @@ class BenchmarksPage(Page[Comparison]):
                 self._words,
                 self._inputs,
                 self._take_away,
+                self._compare_block,
             ),
         ]
 
@@ -205,6 +207,9 @@ class BenchmarksPage(Page[Comparison]):
 
     # What can be taken away
 
+    def _complete(self) -> BenchmarkResult:
+        return compare(self.scenario)
+
     def _table(self, key: str) -> Table:
         if key == "own":
             return self._own_table()
@@ -217,15 +222,8 @@ class BenchmarksPage(Page[Comparison]):
     def _own_figures(self) -> tuple[OwnFigure, ...]:
         return self._own.figures if self._own else ()
 
-    def _everything_csv(self) -> str:
-        return answer_csv(self.scenario, compare(self.scenario))
-
     def _case_called(self, key: str) -> Comparison:
         return case(key).comparison
-
-    def _file_name(self) -> str:
-        asked = self.scenario
-        return f"{asked.council.replace(' / ', '-')}-{asked.measure}-{asked.year}-{asked.digest}"
 
     # What a user sees
 
@@ -247,7 +245,7 @@ class BenchmarksPage(Page[Comparison]):
         start = "our own figures" if self._start() is None else "the case"
         self._differs.html = "" if plain else markup.changes_html(result.changes, start)
         self._levers.changed = [change.path for change in result.changes]
-        self._take_away.link = self.scenario.to_link()
+        self._follow_on()
 
     def _draw(self, key: str, result: BenchmarkResult | None = None) -> None:
         result = result or compare(self.scenario)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from retention_lib.plans.plan import Plan
 from retention_lib.scenario import Scenario
 from retention_lib.views import markup
-
-EVIDENCE = "04_evidence.ipynb"
+from retention_lib.views.notebooks import EVIDENCE
 
 
 def evidence_html(document: Scenario | Plan) -> str:

@@ -13,15 +13,15 @@ from retention_lib.assumptions_log.question import OPENED, REGISTER, Question, c
 from retention_lib.assumptions_log.searching import matched, matched_studies
 from retention_lib.assumptions_log.tables import studies_table
 from retention_lib.assumptions_log.words import NO_CASE, UNCHANGED, day_text
+from retention_lib.documents import Document
 from retention_lib.evidence import Study, known
-from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.plans.numbers import NoFiguresError
-from retention_lib.plans.plan import Plan
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
 from retention_lib.views import evidence_form as form
 from retention_lib.views import markup
 from retention_lib.views.evidence_log import log_html, matrix_html, studies_html
+from retention_lib.views.notebooks import EVIDENCE, home_of
 from retention_lib.views.page import Page, box, heading
 from retention_lib.views.widgets import Answer, Form, Prose, Status
 
@@ -43,9 +43,7 @@ class EvidencePage(Page[Question]):
     """The whole page as one widget; show it as the last line of a cell."""
 
     READS = Question
-    NOTEBOOK = "04_evidence.ipynb"
-    today = staticmethod(dt.date.today)
-    """The day on which ages are told; the log itself reads no clock."""
+    NOTEBOOK = EVIDENCE
 
     def __init__(self, start: Question | None = None) -> None:
         self._known: tuple[str, dt.date, EvidenceResult] | None = None
@@ -97,6 +95,7 @@ class EvidencePage(Page[Question]):
                 self._words,
                 self._made,
                 self._take_away,
+                self._compare_block,
             ),
         ]
 
@@ -107,15 +106,15 @@ class EvidencePage(Page[Question]):
 
     # What a user does
 
-    def _begin(self, document: Question) -> None:
-        """Start from a question, or say why there is no answer and leave all as it is."""
+    def _why_not(self, document: Question) -> str:
         try:
             self._found(document)
         except NoFiguresError as refused:
-            self._draw_forms()
-            self._tell(str(refused))
-            return
-        super()._begin(document)
+            return str(refused)
+        return ""
+
+    def _compared(self) -> Document | None:
+        return self.scenario.document
 
     def _draw_forms(self) -> None:
         asked = self.scenario
@@ -148,19 +147,16 @@ class EvidencePage(Page[Question]):
 
     # What can be taken away
 
+    def _complete(self) -> EvidenceResult:
+        return self._found()
+
     def _table(self, key: str) -> Table:
         return self._found().table(key)
-
-    def _everything_csv(self) -> str:
-        return answer_csv(self.scenario.document or self.scenario, self._found())
 
     def _case_called(self, key: str) -> Question:
         if key not in dict(form.ABOUT.options(Question())):
             raise KeyError(key)
         return Question(about=key)
-
-    def _file_name(self) -> str:
-        return f"assumptions-log-{self.scenario.about}-{self._found().provenance.scenario_digest}"
 
     # What a user sees
 
@@ -199,7 +195,7 @@ class EvidencePage(Page[Question]):
         self._count.text = count_text(len(wanted), len(result.entries), len(found))
         self._studies.html = studies_html(self._all_studies(), found)
         self._draw("studies")
-        self._take_away.link = asked.to_link()
+        self._follow_on()
 
     def _all_studies(self) -> tuple[Study, ...]:
         """Give every study, those that the answer brings along among them."""
@@ -261,8 +257,7 @@ def about_html(asked: Question, result: EvidenceResult) -> str:
     document = asked.document
     if document is None:
         return f'<p class="rw-about-case">The register by itself. {day}</p>'
-    notebook = "02_invest_to_save" if isinstance(document, Plan) else "01_incentives"
-    link = markup.escaped(f"{notebook}.ipynb?{document.to_link()}")
+    link = markup.escaped(home_of(document).opens(document))
     said = f"<strong>{markup.escaped(result.about)}</strong>: {markup.escaped(result.said)}"
     open_it = f'<a target="_self" href="{link}">Open this answer</a>'
     return f'<p class="rw-about-case">{said} {open_it}<br>{day} {_reasons_words(asked, result)}</p>'

@@ -8,7 +8,6 @@ from typing import Any
 
 import ipywidgets
 
-from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.pictures import happened as pictures
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
@@ -19,6 +18,7 @@ from retention_lib.synthetic.result import HappenedResult
 from retention_lib.views import happened_form as form
 from retention_lib.views import markup
 from retention_lib.views.happened_facts import definitions, facts
+from retention_lib.views.notebooks import HAPPENED
 from retention_lib.views.page import Page, box, heading, shown
 from retention_lib.views.widgets import Answer, Form, Prose
 
@@ -32,7 +32,7 @@ class HappenedPage(Page[Question]):
     """The whole page as one widget; show it as the last line of a cell."""
 
     READS = Question
-    NOTEBOOK = "05_did_it_work.ipynb"
+    NOTEBOOK = HAPPENED
 
     def __init__(self, start: Question | None = None) -> None:
         keys = {key: key in _OPEN for key in (*pictures.CHARTS, *_TABLES)}
@@ -69,6 +69,7 @@ class HappenedPage(Page[Question]):
                 self._words,
                 self._inputs,
                 self._take_away,
+                self._compare_block,
             ),
         ]
 
@@ -111,27 +112,20 @@ class HappenedPage(Page[Question]):
 
     # What can be taken away
 
-    def _table(self, key: str) -> Table:
-        return self._result().table(key)
+    def _complete(self) -> HappenedResult:
+        return _answered(self.scenario.to_json())
 
-    def _everything_csv(self) -> str:
-        return answer_csv(self.scenario, self._result())
+    def _table(self, key: str) -> Table:
+        return self._complete().table(key)
 
     def _case_called(self, key: str) -> Question:
         return case(key).question
 
-    def _file_name(self) -> str:
-        asked = self.scenario
-        return f"{asked.council.replace(' / ', '-')}-{asked.measure}-{asked.year}-{asked.digest}"
-
     # What a user sees
-
-    def _result(self) -> HappenedResult:
-        return _answered(self.scenario.to_json())
 
     def _show(self) -> None:
         """Answer the question and show it everywhere."""
-        result = self._result()
+        result = self._complete()
         with self._answer.hold_sync():
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
@@ -151,14 +145,14 @@ class HappenedPage(Page[Question]):
         plain = self._start() is None and not result.changes
         self._differs.html = "" if plain else markup.changes_html(result.changes)
         self._levers.changed = [change.path for change in result.changes]
-        self._take_away.link = self.scenario.to_link()
+        self._follow_on()
 
     def _year_can_be_chosen(self) -> bool:
         """Whether another year to look at could be answered."""
         return not why_no_year(self.scenario)
 
     def _draw(self, key: str) -> None:
-        result, widget = self._result(), self._pictures[key]
+        result, widget = self._complete(), self._pictures[key]
         with widget.hold_sync():
             if key in pictures.CHARTS:
                 drawn = pictures.CHARTS[key](result, widget.width)

@@ -15,7 +15,6 @@ import ipywidgets
 
 from retention_lib.evaluation import changes, evaluate
 from retention_lib.fairness import LEFT_OUT, asked_about, said_only
-from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.pictures import incentives as pictures
 from retention_lib.presets import FIRST, Preset, preset, presets
 from retention_lib.problems import ScenarioError
@@ -31,6 +30,7 @@ from retention_lib.views.incentives_form import (
     screen_values,
     sections,
 )
+from retention_lib.views.notebooks import INCENTIVES
 from retention_lib.views.optimism_choice import MARKED_READINGS, given_of
 from retention_lib.views.page import Page, box, heading, shown, why_refused
 from retention_lib.views.refining import Refiner
@@ -68,7 +68,7 @@ class IncentivesPage(Page[Scenario]):
     """The whole page as one widget; show it as the last line of a cell."""
 
     READS = Scenario
-    NOTEBOOK = "01_incentives.ipynb"
+    NOTEBOOK = INCENTIVES
 
     def __init__(self, start: Scenario | None = None) -> None:
         self._has_ranges = False
@@ -131,6 +131,7 @@ class IncentivesPage(Page[Scenario]):
                 made["months"],
                 self._inputs,
                 self._take_away,
+                self._compare_block,
             ),
         ]
 
@@ -191,6 +192,8 @@ class IncentivesPage(Page[Scenario]):
         self._show()
 
     def _reasons_given(self, change: Mapping[str, Any]) -> None:
+        if self._drawing:
+            return
         self.scenario = _keeping_reasons(self.scenario, change["new"])
         self._show_answer()
 
@@ -230,17 +233,14 @@ class IncentivesPage(Page[Scenario]):
 
     # What can be taken away
 
-    def _table(self, key: str) -> Table:
-        return evaluate(self.scenario).table(key)
+    def _complete(self) -> IncentiveResult:
+        return self._answered() if self._has_ranges else evaluate(self.scenario)
 
-    def _everything_csv(self) -> str:
-        return answer_csv(self.scenario, evaluate(self.scenario))
+    def _table(self, key: str) -> Table:
+        return self._complete().table(key)
 
     def _case_called(self, key: str) -> Scenario:
         return preset(key).scenario
-
-    def _file_name(self) -> str:
-        return f"{self.scenario.case.preset or 'scenario'}-{self.scenario.digest}"
 
     # What a user sees
 
@@ -276,7 +276,7 @@ class IncentivesPage(Page[Scenario]):
         self._differs.html = markup.changes_html(result.changes) if self._start() else ""
         self._levers.changed = [change.path for change in result.changes]
         self._evidence.html = evidence_html(self.scenario)
-        self._take_away.link = self.scenario.to_link()
+        self._follow_on()
 
     def _inputs_html(self, result: IncentiveResult) -> str:
         """Write every input with its source, and where the answer came from: for print."""

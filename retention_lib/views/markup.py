@@ -173,9 +173,17 @@ def messages_html(messages: Iterable[Message]) -> str:
     return table if rows else ""
 
 
-def alert_html(message: str) -> str:
-    """Write something that went wrong; empty for nothing."""
-    return f'<p class="rw-alert" role="alert">{escape(message)}</p>' if message else ""
+def alert_html(message: str, *, items: Iterable[str] = (), more: str = "") -> str:
+    """Write something that went wrong; empty for nothing.
+
+    Args:
+        message: what to say.
+        items: each of several things that it is about.
+        more: what follows, already escaped.
+    """
+    said = list_html(items) if items else ""
+    whole = f"<p>{escape(message)}</p>{said}{more}"
+    return f'<div class="rw-alert" role="alert">{whole}</div>' if message else ""
 
 
 def list_html(items: Iterable[str]) -> str:

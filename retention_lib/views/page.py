@@ -6,25 +6,30 @@ answer comes from the library; nothing is worked out in a view.
 
 from __future__ import annotations
 
+import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import parse_qs
 
 import ipywidgets
 
-from retention_lib.documents import Document
-from retention_lib.outputs.tables_csv import table_csv
+from retention_lib.documents import LARGEST_FILE, Document
+from retention_lib.outputs.tables_csv import BOM, table_csv
 from retention_lib.problems import ScenarioError
-from retention_lib.results import Table
+from retention_lib.results import Answered, Table
 from retention_lib.units import trimmed
 from retention_lib.views import markup
+from retention_lib.views.arrivals import AnotherKindError, read_link, read_saved
+from retention_lib.views.at_rest import AtRest
+from retention_lib.views.comparing import Comparing
 from retention_lib.views.fields import row_behind
-from retention_lib.views.widgets import Form, Picture, Prose, TakeAway, guarded
-
-BOM = "\ufeff"  # Excel takes a CSV file for UTF-8 only where it begins with this
+from retention_lib.views.taking_away import hand_over, listed
+from retention_lib.views.widgets import Compare, Form, Picture, Prose, TakeAway, guarded
 
 _NO_QUERY = "-"
+_LONGEST_NAME = 60
+_LINES_FOLLOW = "# The lines follow when nothing moves any more."
 
 D = TypeVar("D", bound=Document)
 
@@ -35,6 +40,8 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
     scenario: D
     READS: ClassVar[type[Document]]
     NOTEBOOK: ClassVar[str]
+    today = staticmethod(dt.date.today)
+    """The day on which files are made and ages are told; nothing below a page reads a clock."""
 
     def __init__(self, start: D, pictures: Mapping[str, bool]) -> None:
         """Make the parts.
@@ -46,7 +53,13 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
         self.scenario = start
         self._drawing = False  # while the page itself, and not the user, sets its fields
         self._alert = Prose()
-        self._take_away = TakeAway(page=self.NOTEBOOK)
+        self._offered: Document | None = None  # a file of another kind, opened last
+        self._take_away = TakeAway(page=self.NOTEBOOK, files=listed(start), largest=LARGEST_FILE)
+        self._compare_block = Compare(largest=LARGEST_FILE)
+        self._lines = AtRest(self._show_lines, self._tell_of_file)
+        self._comparing = Comparing(
+            self._compare_block, self.READS.KIND, self._compared, self._put_back, self.today
+        )
         self._pictures = {
             key: Picture(key=key, table_open=is_open) for key, is_open in pictures.items()
         }
@@ -78,8 +91,8 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
         """Give the table of a picture."""
 
     @abstractmethod
-    def _everything_csv(self) -> str:
-        """Write the whole answer as CSV."""
+    def _complete(self) -> Answered:
+        """Give the whole answer, with its ranges, as files have it."""
 
     @abstractmethod
     def _case_called(self, key: str) -> D:
@@ -89,16 +102,16 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
             KeyError: where there is no such case.
         """
 
-    @abstractmethod
-    def _file_name(self) -> str:
-        """Name the files that are taken away."""
-
     # What all pages do
 
     def _listen(self) -> None:
-        """Answer what the browser does; a failure is told on the page."""
+        """Answer what the browser does; a failure is told on the page, where it was done."""
         self._observe(self._take_away, self._arrived, "arrived")
-        self._take_away.on_msg(guarded(self._wanted, self._tell))
+        self._observe(self._take_away, self._lines_wanted, "code_open")
+        self._take_away.on_msg(guarded(self._wanted, self._tell_of_file))
+        self._compare_block.on_msg(guarded(self._comparing.asked, self._comparing.say))
+        seen = guarded(self._comparing.seen, self._comparing.say)
+        self._compare_block.observe(seen, names=["seen"])
         for widget in self._pictures.values():
             self._observe(widget, self._picture_changed, "width", "table_open")
             widget.on_msg(guarded(self._table_wanted, self._tell))
@@ -111,10 +124,21 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
         self._alert.html = markup.alert_html(message)
 
     def _begin(self, document: D) -> None:
-        """Start from a document: draw its forms anew, then its answer."""
+        """Start from a document, or say why there is no answer and leave all as it is."""
+        why = self._why_not(document)
+        if why:
+            self._draw_forms()
+            self._tell(why)
+            return
         self.scenario = document
+        if self._take_away.told:
+            self._tell_of_file("")
         self._draw_forms()
         self._show()
+
+    def _why_not(self, document: D) -> str:
+        """Say why a document has no answer; empty where it has one."""
+        return ""
 
     def _picture_changed(self, change: Mapping[str, Any]) -> None:
         self._draw(change["owner"].key)
@@ -124,42 +148,103 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
         asked = parse_qs("" if change["new"] == _NO_QUERY else change["new"])
         try:
             if "s" in asked:
-                self._begin(self._read_link(f"s={asked['s'][0]}"))
+                self._open_link(f"s={asked['s'][0]}")
             elif "case" in asked:
                 self._begin(self._case_called(asked["case"][0]))
         except KeyError:
             self._tell(f"There is no case called {asked['case'][0][:60]}. Choose one below.")
-        except ScenarioError:
-            self._tell(
-                "This link cannot be read: part of it is missing or has been changed. "
-                "The page shows the first case instead."
-            )
         self._take_away.follows = True
 
-    def _read_link(self, link: str) -> D:
-        document: D = self.READS.from_link(link)  # type: ignore[assignment]  # READS is D
-        return document
+    # What can be taken away, opened again and compared
 
-    def _wanted(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
-        """Hand over a file."""
-        if content.get("want") == "open":
-            self._open(str(content.get("text", "")))
-        elif content.get("want") == "scenario":
-            text = self.scenario.to_json()
-            self._take_away.send_file(f"{self._file_name()}.json", text, "application/json")
-        elif content.get("want") == "all":
-            text = BOM + self._everything_csv()
-            self._take_away.send_file(f"{self._file_name()}.csv", text, "text/csv")
+    def _follow_on(self) -> None:
+        """Let everything that is made of the document follow it."""
+        self._take_away.link = self.scenario.to_link()
+        if self._take_away.code_open:
+            self._take_away.code = _LINES_FOLLOW
+            self._lines.soon()
+        self._comparing.moved()
 
-    def _open(self, text: str) -> None:
-        """Open a saved document, or say what is wrong with it; what stood before stays."""
+    def _wanted(self, _widget: object, content: Mapping[str, Any], buffers: Sequence[Any]) -> None:
+        """Hand over a file, or open one."""
+        want = content.get("want")
+        if want == "file":
+            key = str(content.get("key"))
+            hand_over(self._take_away, key, self.scenario, self._complete, self.today())
+        elif want == "open" and buffers:
+            self._open_file(str(content.get("name"))[:_LONGEST_NAME], bytes(buffers[0]))
+        elif want == "add" and self._offered is not None:
+            self._tell_of_file("")
+            self._comparing.keep(self._offered)
+
+    def _open_file(self, name: str, content: bytes) -> None:
+        """Open a saved document, or say in its place what is wrong; what stood before stays."""
+        self._offered = None
         try:
-            document: D = self.READS.from_json(text)  # type: ignore[assignment]  # READS is D
+            document = self._mine(read_saved(content, self.READS))
         except ScenarioError as refused:
-            self._tell(f"This file cannot be opened. {refused}")
-            return
+            self._tell_of_file(f"This file cannot be opened. {refused}")
+        except AnotherKindError as another:
+            self._offered = another.document
+            said = f"{name} holds {another.home.holds}, which this page does not answer."
+            self._tell_of_file(said, another.way_there)
+        else:
+            why = self._why_not(document)
+            self._tell_of_file(why)
+            if not why:
+                self._put_back(document)
+                self._take_away.say(f"{name} is open. Its answer is at the top of the page.")
+
+    def _open_link(self, link: str) -> None:
+        """Open what can be read of a link, and say what cannot."""
+        try:
+            found = read_link(link, self.READS, self.scenario)
+        except ScenarioError as refused:
+            self._tell(
+                f"This link cannot be read. {refused} The page shows a case of ours instead."
+            )
+        except AnotherKindError as another:
+            said = f"This link holds {another.home.holds}, which this page does not answer."
+            self._alert.html = markup.alert_html(said, more=another.way_there)
+        else:
+            self._begin(self._mine(found.document))
+            if found.unread:
+                said = "Not all of this link could be read. The rest of it is open below."
+                self._alert.html = markup.alert_html(said, items=found.says)
+
+    def _mine(self, document: Document) -> D:
+        mine: D = document  # type: ignore[assignment]  # what READS reads is D
+        return mine
+
+    def _put_back(self, document: Document) -> None:
+        """Begin with a document that was saved or kept."""
         self._tell("")
-        self._begin(document)
+        self._begin(self._mine(document))
+
+    def _compared(self) -> Document | None:
+        """Give what can be kept to be compared as the page stands; None for nothing."""
+        return self.scenario
+
+    def _lines_wanted(self, _change: object) -> None:
+        if self._take_away.code_open:
+            self._show_lines()
+
+    def _show_lines(self) -> None:
+        """Show the lines of Python that give this answer."""
+        from retention_lib.reproducing import lines_of  # it knows every kind there is
+
+        self._take_away.code = lines_of(self.scenario)
+
+    def _tell_of_file(self, message: str, more: str = "") -> None:
+        """Say what came of a file, in the place where it was opened; empty for nothing.
+
+        Args:
+            message: what to say.
+            more: what follows it, already escaped.
+        """
+        self._take_away.told = ""  # so that the same words are said again of the next file
+        self._take_away.told = markup.alert_html(message, more=more)
+        self._take_away.offer = self._offered is not None and bool(message)
 
     def _table_wanted(self, widget: Picture, _content: object, _buffers: object) -> None:
         """Hand over a picture's table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retention_lib.plans.plan import Plan
 from retention_lib.plans.result import FourTest, GuardLine, PlanResult, TestYear
 from retention_lib.plans.tables import IF_ALL_HOLDS
 from retention_lib.units import chance as chance_text
@@ -9,6 +10,7 @@ from retention_lib.units import money, trimmed
 from retention_lib.views.markup import escaped
 
 _NOTHING = 0.5  # pounds
+_EVEN = 0.5  # a chance
 _SIGNS = {"met": "✓", "met anyway": "✓", "not yet": "–", "not met": "✗"}
 _WORDS = {"met": "Met", "met anyway": "Met anyway", "not yet": "Not yet", "not met": "Not met"}
 
@@ -156,3 +158,13 @@ def _guard_line(line: GuardLine) -> str:
         f'<li><strong data-mark="{mark}"><i aria-hidden="true">{sign}</i> {word}</strong>'
         f"<span><b>{escaped(line.label)}:</b> {escaped(figures)}</span></li>"
     )
+
+
+def tone(plan: Plan, result: PlanResult) -> str:
+    """Tell whether the answer is that it pays, that it costs, or neither."""
+    if not plan.measures:
+        return "neither"
+    if result.net < 0:
+        return "costs"
+    likely = result.ranges is None or result.ranges.chance_paid_back >= _EVEN
+    return "pays" if likely else "neither"

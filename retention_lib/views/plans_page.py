@@ -6,13 +6,12 @@ are there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import ipywidgets
 
-from retention_lib.outputs.tables_csv import answer_csv
 from retention_lib.pictures import plans as pictures
 from retention_lib.pictures.plans_evidence import claim_sentences, tornado_sentences
 from retention_lib.plans.answer import appraise
@@ -25,14 +24,15 @@ from retention_lib.plans.ranges import BATCH, DRAWS, Batch, Ranges, batch, range
 from retention_lib.plans.result import PlanResult
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
-from retention_lib.units import trimmed
 from retention_lib.views import markup
 from retention_lib.views import plans_case as top
 from retention_lib.views import plans_form as form
 from retention_lib.views.evidence_link import evidence_html
+from retention_lib.views.notebooks import PLANS
 from retention_lib.views.optimism_choice import MARKED_READINGS, given_of
 from retention_lib.views.page import Page, box, heading, shown
-from retention_lib.views.plans_facts import facts, tests_html
+from retention_lib.views.plans_facts import facts, tests_html, tone
+from retention_lib.views.plans_refused import why
 from retention_lib.views.refining import Refiner
 from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded
 
@@ -50,17 +50,6 @@ _TABLES = (
 )
 _OPEN = ("optimism", "mtfs", "invest_to_save", "terms", "scorecard", "viewpoints")
 _CASE_CHOICES = {choice.path: choice for choice in top.CASE}
-_EVEN = 0.5
-_LONGEST_NAME = 200
-_TOGETHER = "Newly qualified and senior staff together must be 100% or less."
-_STRICT = {
-    "service.vacancy_rate": "It must be below 100%.",
-    "service.agency_rate": "It must be below 100%.",
-    "service.case_holding_share": "It must be above 0%.",
-    "service.newly_qualified_share": _TOGETHER,
-    "service.senior_share": _TOGETHER,
-}
-"""What would be right where no end of a range says it."""
 _READINGS = {
     "mtfs": "Each year starts from the net of the year before; savings are negative.",
     "invest_to_save": "What is put in, what comes out, and what has to come from reserves.",
@@ -75,7 +64,7 @@ class PlansPage(Page[Plan]):
     """The whole page as one widget; show it as the last line of a cell."""
 
     READS = Plan
-    NOTEBOOK = "02_invest_to_save.ipynb"
+    NOTEBOOK = PLANS
 
     def __init__(self, start: Plan | None = None) -> None:
         self._ranges: Ranges | None = None
@@ -138,6 +127,7 @@ class PlansPage(Page[Plan]):
                 made["months"],
                 self._inputs,
                 self._take_away,
+                self._compare_block,
             ),
         ]
 
@@ -147,6 +137,7 @@ class PlansPage(Page[Plan]):
         self._observe(self._levers, self._levers_moved, "values")
         self._observe(self._levers, self._reasons_given, "reasons")
         self._progress.on_msg(guarded(self._refiner.asked, self._tell))
+        self._comparing.offer_four_ways(self._four_ways)
 
     # What a user does
 
@@ -165,15 +156,15 @@ class PlansPage(Page[Plan]):
         self._refiner.seen()
 
     def _begin(self, document: Plan) -> None:
-        """Start from a plan, or say why there is nothing to start from and leave all as it is."""
+        self._overtaken = {}
+        super()._begin(document)
+
+    def _why_not(self, document: Plan) -> str:
         try:
             figures_of(document)
         except NoFiguresError as refused:
-            self._draw_forms()
-            self._tell(str(refused))
-            return
-        self._overtaken = {}
-        super()._begin(document)
+            return str(refused)
+        return ""
 
     def _case_chosen(self, change: Mapping[str, Any]) -> None:
         """Start from a case, take another council or baseline, put measures in or take them out."""
@@ -213,7 +204,7 @@ class PlansPage(Page[Plan]):
             try:
                 plan = form.taken(plan, path, value)
             except ScenarioError as refused:
-                problems[path] = _why(refused, self.scenario, path, value)
+                problems[path] = why(refused, self.scenario, path, value)
             else:
                 redraw = redraw or path in made or path.endswith(".name")
         self._levers.problems = problems
@@ -297,15 +288,14 @@ class PlansPage(Page[Plan]):
             return pictures.CHARTS[key](self.scenario, result, widget.width).table
         return result.table(key)
 
-    def _everything_csv(self) -> str:
-        return answer_csv(self.scenario, self._complete())
+    def _four_ways(self, pounds: float) -> Sequence[Plan]:
+        """Spend the same money, in pounds over four years, in each of four ways."""
+        from retention_lib.comparing import same_money_four_ways
+
+        return same_money_four_ways(self.scenario, pounds)
 
     def _case_called(self, key: str) -> Plan:
         return case(key).plan
-
-    def _file_name(self) -> str:
-        plan = self.scenario
-        return f"{plan.case.preset or plan.council.replace(' / ', '-')}-{plan.digest}"
 
     # What a user sees
 
@@ -323,7 +313,7 @@ class PlansPage(Page[Plan]):
         with self._answer.hold_sync():
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[1:2]))
-            self._answer.tone = _tone(self.scenario, result)
+            self._answer.tone = tone(self.scenario, result)
             self._answer.html = markup.answer_html(result.sentences, facts(result))
         self._tests.html = tests_html(result)
         for key in self._pictures:
@@ -337,7 +327,7 @@ class PlansPage(Page[Plan]):
         self._differs.html = markup.changes_html(result.changes, start)
         self._levers.changed = [change.path for change in result.changes]
         self._evidence.html = evidence_html(self.scenario)
-        self._take_away.link = self.scenario.to_link()
+        self._follow_on()
 
     def _draw(self, key: str, result: PlanResult | None = None) -> None:
         result = result or self._answered()
@@ -384,37 +374,6 @@ def _said_of(field: Mapping[str, Any], result: PlanResult) -> str:
     if change is not None:
         return f"Changed from {change.was}. {change.reason or 'No reason given.'}"
     return ": ".join(part for part in (field.get("tag"), field.get("source")) if part) or "chosen"
-
-
-def _tone(plan: Plan, result: PlanResult) -> str:
-    if not plan.measures:
-        return "neither"
-    if result.net < 0:
-        return "costs"
-    likely = result.ranges is None or result.ranges.chance_paid_back >= _EVEN
-    return "pays" if likely else "neither"
-
-
-def _why(refused: ScenarioError, plan: Plan, path: str, typed: Any) -> str:
-    """Say beside a field what would be right, in the units it is shown in."""
-    found = next((each for each in refused.problems if each.path == path), refused.problems[0])
-    if path.endswith(".name"):
-        return f"It must have {_LONGEST_NAME} characters or fewer."
-    if not isinstance(typed, (int, float)):
-        return found.right
-    unit, (least, most) = form.unit_of(plan, path), form.ends_of(plan, path)
-    number = unit.from_screen(float(typed))
-    if most is not None and number <= most:
-        most = None
-    least = found.at_least if found.at_least is not None else least
-    most = found.at_most if found.at_most is not None else most
-    sign = "-" if typed < 0 else ""
-    said = f"{sign}{unit.before}{trimmed(abs(typed), 4)}{unit.after} is not possible."
-    if most is not None:
-        return f"{said} It must be {unit.text(most)} or less."
-    if least is not None:
-        return f"{said} It must be {unit.text(least)} or more."
-    return f"{said} {_STRICT.get(path, found.right)}"
 
 
 def _keeping_reasons(plan: Plan, reasons: Mapping[str, str]) -> Plan:

@@ -15,12 +15,8 @@ from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import PlanCase
 from retention_lib.plans.cases import cases as plans
 from retention_lib.presets import Preset, presets
+from retention_lib.views.notebooks import BENCHMARKS, EVIDENCE, HAPPENED, INCENTIVES, PLANS
 
-_INCENTIVES = "01_incentives.ipynb"
-_PLANS = "02_invest_to_save.ipynb"
-_BENCHMARKS = "03_benchmarks.ipynb"
-_HAPPENED = "05_did_it_work.ipynb"
-_EVIDENCE = "04_evidence.ipynb"
 _HERE = "target='_self'"  # left alone, JupyterLab's renderer would open a new tab
 
 
@@ -39,24 +35,24 @@ def _what_it_is() -> str:
         "them, and fill the gaps with agency workers at a premium.</p>"
         "<h2>Would a golden hello or a retention bonus pay for itself?</h2>"
         "<p>See what it would have to achieve, and what studies say of that.</p>"
-        f"<p><a class='button' {_HERE} href='{_INCENTIVES}'>Try your council's offer</a></p>"
+        f"<p><a class='button' {_HERE} href='{INCENTIVES}'>Try your council's offer</a></p>"
         "<h2>What would investing over four years do?</h2>"
         "<p>Agency staff, caseloads and the budget month by month, with the measures you choose "
         "and as they would go anyway.</p>"
-        f"<p><a class='button' {_HERE} href='{_PLANS}'>Build a four-year plan</a></p>"
+        f"<p><a class='button' {_HERE} href='{PLANS}'>Build a four-year plan</a></p>"
         "<h2>Where do we stand, and what is the gap worth?</h2>"
         "<p>Turnover, vacancies, agency staff, caseloads and sickness of every council in England "
         "beside councils like it. What closing a gap would be worth, and whether anyone has "
         "closed one like it.</p>"
-        f"<p><a class='button' {_HERE} href='{_BENCHMARKS}'>Compare your council</a></p>"
+        f"<p><a class='button' {_HERE} href='{BENCHMARKS}'>Compare your council</a></p>"
         "<h2>Did it work there?</h2>"
         "<p>What happened in a council after it acted, beside a mix of councils that are not known "
         "to have acted. It shows what came after, and not why.</p>"
-        f"<p><a class='button' {_HERE} href='{_HAPPENED}'>See what happened after</a></p>"
+        f"<p><a class='button' {_HERE} href='{HAPPENED}'>See what happened after</a></p>"
         "<h2>What is every number based on?</h2>"
         "<p>Each assumption with its source, how good the evidence is, and how far an answer moves "
         "with it.</p>"
-        f"<p><a class='button' {_HERE} href='{_EVIDENCE}'>Look at the evidence</a></p>"
+        f"<p><a class='button' {_HERE} href='{EVIDENCE}'>Look at the evidence</a></p>"
     )
 
 
@@ -72,7 +68,7 @@ def _offers() -> str:
 
 def _offer(preset: Preset) -> str:
     result = evaluate(preset.scenario, draws=0)
-    return _case(_INCENTIVES, preset, result.headline, result.sentences[0])
+    return _case(INCENTIVES, preset, result.headline, result.sentences[0])
 
 
 def _plans() -> str:
@@ -89,11 +85,11 @@ def _plan(case: PlanCase) -> str:
     """Show a plan with what is expected of it and, where it has measures, what it must achieve."""
     result = appraise(case.plan)
     must = result.sentences[1] if case.plan.measures else ""
-    return _case(_PLANS, case, result.headline, must)
+    return _case(PLANS, case, result.headline, must)
 
 
 def _comparisons() -> str:
-    found = (_case(_BENCHMARKS, each, compare(each.comparison).headline) for each in comparisons())
+    found = (_case(BENCHMARKS, each, compare(each.comparison).headline) for each in comparisons())
     return (
         "<h2>Or from what a council said of itself</h2>"
         "<p>Each claim beside the published figures of its year.</p>"

@@ -1,4 +1,4 @@
-"""The controls, pictures and texts of every workbook: eight widgets, each of one kind.
+"""The controls, pictures and texts of every workbook: widgets, each of one kind.
 
 They hold no model: a page gives them what to show and listens to what is done with them. Their
 scripts are small because each is sent to the page once for each widget.
@@ -19,6 +19,15 @@ _STATIC = Path(__file__).parent / "static"
 _LOOK = _STATIC / "widgets.css"
 
 log = logging.getLogger("retention")
+
+
+def _script(*names: str) -> str:
+    """Join scripts into the one that a widget has: what several share stands in files of its own.
+
+    A widget's script comes alone to the browser and can import nothing.
+    """
+    return "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in names)
+
 
 P = ParamSpec("P")
 
@@ -83,7 +92,7 @@ class Picture(anywidget.AnyWidget):
     filled while `table_open`. The CSV is asked for with the message {"want": "csv"}.
     """
 
-    _esm = _STATIC / "picture.js"
+    _esm = _script("saving", "reaching", "picture")
 
     key = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
@@ -122,7 +131,7 @@ class Upload(anywidget.AnyWidget):
     {"name": …} with its bytes; {"want": "template"} and {"want": "forget"} are the other two.
     """
 
-    _esm = _STATIC / "upload.js"
+    _esm = _script("saving", "reaching", "choosing", "upload")
 
     title = traitlets.Unicode().tag(sync=True)
     about = traitlets.Unicode().tag(sync=True)
@@ -151,20 +160,72 @@ class Refining(anywidget.AnyWidget):
 
 
 class TakeAway(anywidget.AnyWidget):
-    """The scenario as a file, every table, and a link; also the page's own address.
+    """Files to take away, a saved one to open, a link, lines of Python; the page's own address.
 
-    `page` is the notebook's name; `arrived` the query the page was opened with ("-" for none), set
-    once by the browser; `link` the query that opens exactly this; `follows` whether the address
-    bar follows it.
+    `files` are the files that can be asked for with {"want": "file", "key": …}: key, label and
+    what each is for. A file to open comes as {"want": "open", "name": …} with its bytes, `largest`
+    at most; `told` is what came of it, already escaped, and `offer` whether it can be added to the
+    comparison, which {"want": "add"} asks for. `page` is the notebook's name; `arrived` the query
+    the page was opened with ("-" for none), set once by the browser; `link` the query that opens
+    exactly this; `follows` whether the address bar follows it. `code` is filled while `code_open`.
     """
 
-    _esm = _STATIC / "takeaway.js"
+    _esm = _script("saving", "choosing", "takeaway")
 
+    files: Any = traitlets.List().tag(sync=True)
+    largest = traitlets.Int().tag(sync=True)
+    told = traitlets.Unicode().tag(sync=True)
+    offer = traitlets.Bool(False).tag(sync=True)
+    code = traitlets.Unicode().tag(sync=True)
+    code_open = traitlets.Bool(False).tag(sync=True)
     page = traitlets.Unicode().tag(sync=True)
     arrived = traitlets.Unicode().tag(sync=True)
     link = traitlets.Unicode().tag(sync=True)
     follows = traitlets.Bool(False).tag(sync=True)
 
-    def send_file(self, name: str, text: str, mime: str) -> None:
-        """Hand a file to the browser."""
-        self.send({"name": name, "text": text, "type": mime})
+    def send_file(self, key: str, name: str, content: bytes, mime: str) -> None:
+        """Hand a file to the browser, as it is."""
+        self.send({"key": key, "name": name, "type": mime}, [content])
+
+    def send_failed(self, key: str, said: str) -> None:
+        """Say beside its button why there is no file."""
+        self.send({"key": key, "failed": said})
+
+    def say(self, said: str) -> None:
+        """Say something beside the place where files are opened; empty for nothing."""
+        self.send({"said": said})
+
+
+class Compare(anywidget.AnyWidget):
+    """What is kept to be compared, and what differs: the page's last block.
+
+    `kept` is what stands in the list: letter, name, the two as they are said, whether it opens
+    here, else where and at which address. `html` is what differs, already escaped, and `stale`
+    whether the page has moved on since; it is worked out while the block is `seen`. `store` is what
+    the browser tab holds for other pages. `asks` is a question to be answered first. Where there
+    is `four`, the same money can be set four ways, of `pounds` unless another sum is typed.
+
+    The browser sends {"want": …}: "stored" with its text, once; "keep", "add" with a file's bytes,
+    "open" or "remove" with the place in the list, "clear", "four" with the pounds as typed,
+    "replace" or "leave" in answer to the question, and "csv".
+    """
+
+    _esm = _script("saving", "choosing", "compare")
+
+    kept: Any = traitlets.List().tag(sync=True)
+    html = traitlets.Unicode().tag(sync=True)
+    stale = traitlets.Bool(False).tag(sync=True)
+    seen = traitlets.Bool(False).tag(sync=True)
+    store = traitlets.Unicode().tag(sync=True)
+    asks = traitlets.Unicode().tag(sync=True)
+    four = traitlets.Bool(False).tag(sync=True)
+    pounds = traitlets.Unicode().tag(sync=True)
+    largest = traitlets.Int().tag(sync=True)
+
+    def say(self, said: str, heard: str = "") -> None:
+        """Say what came of something; what else is to be heard is seen below it anyway."""
+        self.send({"said": said, "heard": heard})
+
+    def send_file(self, name: str, content: bytes, mime: str) -> None:
+        """Hand a file to the browser, as it is."""
+        self.send({"name": name, "type": mime}, [content])

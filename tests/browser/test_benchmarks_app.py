@@ -232,8 +232,8 @@ def test_everything_can_be_done_by_keyboard_alone(browser: Browser, server: Serv
         press("Tab")
         expect(app.page.get_by_role("button", name="Remove my figures")).to_be_focused()
 
-        app.walks_by_tab(files=2)
-        for label in ("Choose a file", "Open a saved scenario"):
+        app.walks_by_tab(files=3)
+        for label in ("Choose a file", "Open a saved scenario", "Add a saved file"):
             app.page.get_by_label(label).focus()
             expect(app.page.locator(".rw-file:focus-within")).to_have_css("outline-width", "3px")
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -264,11 +266,11 @@ def test_every_tables_file_is_the_table(app: BenchmarksApp) -> None:
 def test_all_tables_scenario_and_template_are_handed_over(app: BenchmarksApp) -> None:
     app.ask(asking("314 / 318", year=2024))
     asked = app.asked()
-    name, text = app.download(app.page.get_by_role("button", name="Download all tables (CSV)"))
-    assert name == f"314-318-turnover-2024-{asked.digest}.csv"
-    assert text == answer_csv(asked, compare(asked))
+    name, text = app.download(app.page.get_by_role("button", name="All tables, one CSV file"))
+    assert name == f"benchmark-{asked.digest}.csv"
+    assert text == answer_csv(asked, compare(asked), dt.date.today())
     name, text = app.download(app.page.get_by_role("button", name="Save this scenario"))
-    assert name == f"314-318-turnover-2024-{asked.digest}.json"
+    assert name == f"benchmark-{asked.digest}.json"
     assert Comparison.from_json(text) == asked
     name, text = app.download(app.page.get_by_role("button", name="Download a template (CSV)"))
     assert (name, text) == ("my-figures.csv", template_csv())
@@ -283,7 +285,10 @@ def test_saved_file_of_the_other_workbook_is_refused_in_words(
     file = tmp_path / "incentive.json"
     file.write_text(preset("flat-golden-hello").scenario.to_json(), encoding="utf-8")
     app.page.get_by_label("Open a saved scenario").set_input_files(file)
-    expect(app.page.locator(".rw-alert")).to_contain_text("This file cannot be opened.")
+    alert = app.page.locator(".rw-takeaway .rw-alert")
+    expect(alert).to_contain_text("holds an offer, which this page does not answer.")
+    there = alert.get_by_role("link", name="Open it in Incentives")
+    expect(there).to_have_attribute("href", re.compile(r"^01_incentives\.ipynb\?s="))
     assert app.asked() == ASKED
     app.is_answered()
 
@@ -292,7 +297,7 @@ def test_saved_file_of_the_other_workbook_is_refused_in_words(
     ("query", "words"),
     [
         ("?s=eNqFVEuP2jAQ", "This link cannot be read"),
-        (f"?{preset('flat-golden-hello').scenario.to_link()}", "This link cannot be read"),
+        (f"?{preset('flat-golden-hello').scenario.to_link()}", "This link holds an offer"),
         ("?case=no-such-case", "There is no case called no-such-case"),
     ],
     ids=["damaged", "other-kind", "unknown"],

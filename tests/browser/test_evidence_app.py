@@ -139,8 +139,8 @@ def test_link_opens_exactly_this(server: Server, app: EvidenceApp) -> None:
 
 
 def test_everything_can_be_taken_away(app: EvidenceApp) -> None:
-    name, text = app.download(app.page.get_by_role("button", name="Download all tables (CSV)"))
-    assert name.startswith("assumptions-log-middlesbrough-2019-")
+    name, text = app.download(app.page.get_by_role("button", name="All tables, one CSV file"))
+    assert name == f"evidence-{Question().digest}.csv"
     result = app.result()
     assert all(entry.id in text for entry in result.entries)
     name, text = app.download(app.page.get_by_role("button", name="Save this scenario"))
@@ -172,7 +172,7 @@ def test_everything_can_be_done_by_keyboard_alone(browser: Browser, server: Serv
         press("Enter")
         expect(app.page.locator(f"{BAND} .rw-about[open] dd").first).to_be_visible()
         app.is_answered()
-        app.walks_by_tab(files=1)
+        app.walks_by_tab(files=2)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])

@@ -109,7 +109,7 @@ def test_everything_can_be_done_by_keyboard_alone(browser: Browser, server: Serv
         app.picture("How far from its mix").locator("summary").focus()
         press("Space")
         expect(app.picture("How far from its mix").locator("tbody tr").first).to_be_visible()
-        app.walks_by_tab(files=1)
+        app.walks_by_tab(files=2)
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])

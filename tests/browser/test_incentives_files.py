@@ -65,7 +65,7 @@ def test_every_tables_file_is_the_table(app: IncentivesApp) -> None:
 def test_file_of_all_tables_has_the_answer_and_every_input(app: IncentivesApp) -> None:
     app.type(PEOPLE, "90")
     app.wait_for_value("groups.0.headcount", 90.0)
-    button = app.page.get_by_role("button", name="Download all tables (CSV)")
+    button = app.page.get_by_role("button", name="All tables, one CSV file")
     name, text = app.download(button)
     result = evaluate(app.scenario())
     assert name == f"{FIRST}-{app.scenario().digest}.csv"
@@ -73,7 +73,7 @@ def test_file_of_all_tables_has_the_answer_and_every_input(app: IncentivesApp) -
     assert [PEOPLE, "groups.0.headcount", "90 people"] in rows(text)
     for table in result.tables:
         assert [table.title] in rows(text)
-    expect(app.page.locator(".rw-said")).to_have_text(f"{name} is in your downloads.")
+    expect(app.page.locator(".rw-takeaway .rw-said")).to_have_text(f"{name} is in your downloads.")
 
 
 def test_saved_scenario_opens_again_with_its_reasons(app: IncentivesApp, tmp_path: Path) -> None:
@@ -93,7 +93,8 @@ def test_saved_scenario_opens_again_with_its_reasons(app: IncentivesApp, tmp_pat
     expect(alert).to_contain_text("This file cannot be opened. leaver_cost is -1.")
     file.write_text(" " * 1_000_001, encoding="utf-8")
     files.set_input_files(file)
-    expect(app.page.locator(".rw-said")).to_contain_text("ours.json is over 1 MB")
+    said = app.page.locator(".rw-takeaway .rw-said")
+    expect(said).to_contain_text("ours.json is 1 MB. It was not read")
     assert app.scenario() == saved.with_reasons({})
     app.agrees()
 
@@ -101,7 +102,7 @@ def test_saved_scenario_opens_again_with_its_reasons(app: IncentivesApp, tmp_pat
 def test_link_can_be_copied(app: IncentivesApp) -> None:
     app.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     app.page.get_by_role("button", name="Copy the link").click()
-    expect(app.page.locator(".rw-said")).to_have_text("The link is copied.")
+    expect(app.page.locator(".rw-takeaway .rw-said")).to_have_text("The link is copied.")
     copied = app.page.evaluate("navigator.clipboard.readText()")
     assert copied == app.link.input_value()
     assert Scenario.from_link(copied) == app.scenario()

@@ -280,7 +280,7 @@ def test_every_control_can_be_reached_by_tab(browser: Browser, server: Server) -
         app.add_measure("own")
         app.wait_for(lambda plan: len(plan.measures) == 1)
         app.page.keyboard.press("Home")
-        app.walks_by_tab(files=1)
+        app.walks_by_tab(files=2)
 
 
 def test_what_cannot_be_is_said_beside_the_field(app: PlansApp) -> None:
@@ -361,7 +361,7 @@ def test_table_of_every_picture_opens_and_is_handed_over(app: PlansApp) -> None:
         "scorecard",
         "ranges",
     }
-    name, text = app.download(app.page.get_by_role("button", name="Download all tables (CSV)"))
+    name, text = app.download(app.page.get_by_role("button", name="All tables, one CSV file"))
     assert name == f"{FIRST}-{plan.digest}.csv"
     assert [result.table("mtfs").title] in rows(text)
 

@@ -32,22 +32,11 @@ function render({ model, el }) {
     summary.textContent = `Table: ${title}`;
     file.textContent = `Download this table (CSV)`;
     file.setAttribute("aria-label", `Download this table (CSV): ${title}`);
-    table.setAttribute("aria-label", `Table: ${title}`);
   };
-  // A table wider than its place can be scrolled with the keyboard too.
-  const reach = () => {
-    const wide = table.scrollWidth > table.clientWidth + 1;
-    if (wide) {
-      table.tabIndex = 0;
-      table.setAttribute("role", "region");
-    } else {
-      table.removeAttribute("tabindex");
-      table.removeAttribute("role");
-    }
-  };
+  const fit = () => reach(table, `Table: ${model.get("title")}`);
   const showTable = () => {
     table.innerHTML = model.get("table");
-    reach();
+    fit();
   };
   // The picture is drawn anew for its width class, so that its words stay readable.
   const measure = () => {
@@ -65,7 +54,7 @@ function render({ model, el }) {
     model.save_changes();
   });
   file.addEventListener("click", () => model.send({ want: "csv" }));
-  model.on("msg:custom", (message) => save(message.name, message.text, "text/csv"));
+  model.on("msg:custom", (message) => save(message.name, message.text, "text/csv;charset=utf-8"));
   model.on("change:svg", show);
   model.on("change:reading", show);
   model.on("change:title", show);
@@ -77,18 +66,10 @@ function render({ model, el }) {
   showTable();
   const observer = new ResizeObserver(() => {
     measure();
-    reach();
+    fit();
   });
   observer.observe(el);
   return () => observer.disconnect();
-}
-
-function save(name, text, type) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
 export default { render };

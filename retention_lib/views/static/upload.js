@@ -19,34 +19,17 @@ function render({ model, el }) {
   const found = block.querySelector(".rw-scroll");
   const forget = block.querySelector("[data-want=forget]");
 
-  async function take(file) {
-    if (!file) return;
-    const megabytes = (file.size / 1e6).toLocaleString("en-GB", { maximumFractionDigits: 1 });
-    const most = model.get("largest") / 1e6;
-    if (file.size > model.get("largest")) {
-      status.textContent = `${file.name} is ${megabytes} MB. It was not read: a file may have ${most} MB at most. A workforce table is far smaller.`;
-      return;
-    }
-    status.textContent = `Reading ${file.name}.`;
-    let content;
-    try {
-      content = await file.arrayBuffer();
-    } catch {
-      status.textContent = `${file.name} cannot be read. Is it still there, and closed in Excel?`;
-      return;
-    }
-    model.send({ name: file.name }, undefined, [content]);
+  const say = (words) => {
+    status.textContent = words;
+  };
+
+  async function take([file]) {
+    say(`Reading ${file.name}.`);
+    const content = await readFile(file, model.get("largest"), say);
+    if (content) model.send({ name: file.name }, undefined, [content]);
   }
 
-  input.addEventListener("change", () => {
-    take(input.files[0]);
-    input.value = "";
-  });
-  block.addEventListener("dragover", (event) => event.preventDefault());
-  block.addEventListener("drop", (event) => {
-    event.preventDefault();
-    take(event.dataTransfer.files[0]);
-  });
+  takesFiles(block, input, take);
   block.addEventListener("click", (event) => {
     const want = event.target.dataset.want;
     if (!want) return;
@@ -54,42 +37,24 @@ function render({ model, el }) {
     if (want === "forget") input.focus();
   });
   model.on("msg:custom", (message) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([message.text], { type: "text/csv;charset=utf-8" }));
-    link.download = message.name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    status.textContent = `${message.name} is in your downloads.`;
+    save(message.name, message.text, "text/csv;charset=utf-8");
+    say(`${message.name} is in your downloads.`);
   });
 
-  // Messages wider than their place can be scrolled with the keyboard too.
-  const reach = () => {
-    const wide = found.scrollWidth > found.clientWidth + 1;
-    if (wide) {
-      found.tabIndex = 0;
-      found.setAttribute("role", "region");
-      found.setAttribute("aria-label", "What there is to say of your file");
-    } else {
-      found.removeAttribute("tabindex");
-      found.removeAttribute("role");
-      found.removeAttribute("aria-label");
-    }
-  };
+  const fit = () => reach(found, "What there is to say of your file");
   const show = () => {
     block.querySelector("h3").textContent = model.get("title");
     block.querySelector(".rw-note").textContent = model.get("about");
     found.innerHTML = model.get("said");
-    reach();
+    fit();
     forget.hidden = !model.get("loaded");
   };
-  const speak = () => {
-    status.textContent = model.get("spoken");
-  };
+  const speak = () => say(model.get("spoken"));
   for (const name of ["title", "about", "said", "loaded"]) model.on(`change:${name}`, show);
   model.on("change:spoken", speak);
   show();
   speak();
-  const observer = new ResizeObserver(reach);
+  const observer = new ResizeObserver(fit);
   observer.observe(found);
   return () => observer.disconnect();
 }
