@@ -25,7 +25,7 @@ from retention_lib.benchmarks.cases import case as comparison
 from retention_lib.benchmarks.cases import cases as comparisons
 from retention_lib.evaluation import evaluate
 from retention_lib.outputs import one_page
-from retention_lib.outputs.facts import definitions_of, facts_of, tone_of
+from retention_lib.outputs.facts import facts_of, tone_of
 from retention_lib.outputs.one_page import levers, page
 from retention_lib.outputs.one_page.levers import levers_of
 from retention_lib.outputs.one_page.sizes import resized
@@ -41,7 +41,6 @@ from retention_lib.results import IncentiveResult
 from retention_lib.scenario import Scenario
 from retention_lib.synthetic.cases import cases as stories
 from retention_lib.units import money
-from retention_lib.views import benchmarks_facts, happened_facts, markup, plans_facts
 from tests.pages import Page, answer_at
 from tests.strategies import extreme_scenarios, scenarios
 
@@ -448,27 +447,7 @@ def test_no_name_and_no_reason_changes_the_page_but_its_own_words(name: str, rea
     assert [each.tag for each in found.elements] == [each.tag for each in other.elements]
 
 
-# Figures and words that the page shares with the workbooks
-
-
-@pytest.mark.parametrize("key", DOCUMENTS)
-def test_figures_at_a_glance_are_those_of_the_workbooks(key: str) -> None:
-    result: Any = answered(key)
-    writers: Mapping[str, Any] = {
-        "offer": markup.incentive_facts,
-        "plan": plans_facts.facts,
-        "comparison": benchmarks_facts.facts,
-        "story": happened_facts.facts,
-    }
-    assert facts_of(result) == writers[key.split()[0]](result)
-    if isinstance(result, IncentiveResult):
-        assert tone_of(result) == markup.tone(result)
-    said: Mapping[str, Any] = {
-        "comparison": benchmarks_facts.definitions,
-        "story": happened_facts.definitions,
-    }
-    if key.split()[0] in said:
-        assert definitions_of(result) == said[key.split()[0]](result)
+# Inputs, sources and reasons
 
 
 @pytest.mark.parametrize("key", [f"offer {FIRST}", "plan gloucestershire-4m"])

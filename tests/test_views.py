@@ -12,6 +12,7 @@ import pytest
 from retention_lib import sensitivity
 from retention_lib.assumptions import register
 from retention_lib.evaluation import evaluate
+from retention_lib.outputs.facts import facts_of
 from retention_lib.presets import preset, presets
 from retention_lib.scenario import Scenario
 from retention_lib.views import incentives_page, markup, refining
@@ -38,7 +39,7 @@ class Visitor(PageVisitor[IncentivesPage, Scenario]):
         """What is shown is what the library answers, with its ranges once they are there."""
         result = evaluate(self.scenario, sensitivity.DRAWS if self.page._has_ranges else 0)
         assert self.answer.headline == result.headline
-        facts = markup.incentive_facts(result)
+        facts = facts_of(result)
         assert self.answer.html == markup.answer_html(result.sentences, facts)
 
 

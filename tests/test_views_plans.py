@@ -15,6 +15,7 @@ import pytest
 from retention_lib import answering
 from retention_lib.cli import main
 from retention_lib.figures import councils, latest_year, years_of
+from retention_lib.outputs.facts import facts_of
 from retention_lib.outputs.tables_csv import answer_csv, table_csv
 from retention_lib.pictures import plans as plans_pictures
 from retention_lib.plans.answer import appraise
@@ -92,7 +93,7 @@ class Visitor(PageVisitor[PlansPage, Plan]):
         assert plan == self.plan.with_reasons({})
         result = appraise(plan, ranges)
         assert self.answer.headline == result.headline
-        assert self.answer.html == markup.answer_html(result.sentences, plans_facts.facts(result))
+        assert self.answer.html == markup.answer_html(result.sentences, facts_of(result))
         assert self.page._tests.html == plans_facts.tests_html(result)
         assert self.levers.changed == [change.path for change in result.changes]
         for key, picture in self.pictures.items():

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from retention_lib.outputs.facts import plan_facts as facts
 from retention_lib.pictures import plans as pictures
 from retention_lib.pictures.drawing.canvas import PAYS
 from retention_lib.pictures.drawn import Drawn
@@ -23,7 +24,6 @@ from retention_lib.plans.verdicts import Verdict
 from retention_lib.results import Table
 from retention_lib.units import about, money, percent, thousands, trimmed
 from retention_lib.views import markup, plans_facts
-from retention_lib.views.plans_facts import facts
 
 NASTY = '<img src=x onerror="alert(1)"> & </text>'
 SVG = "{http://www.w3.org/2000/svg}"

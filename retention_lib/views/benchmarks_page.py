@@ -17,6 +17,7 @@ from retention_lib.benchmarks.own import own_table
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.figures import OwnFigure
 from retention_lib.importers.own_file import LARGEST, OwnFile, read_own_file, template_csv
+from retention_lib.outputs.facts import definitions_of, facts_of, tone_of
 from retention_lib.outputs.tables_csv import BOM
 from retention_lib.pictures import benchmarks as pictures
 from retention_lib.problems import ScenarioError
@@ -24,14 +25,13 @@ from retention_lib.results import Table
 from retention_lib.units import trimmed
 from retention_lib.views import benchmarks_form as form
 from retention_lib.views import markup
-from retention_lib.views.benchmarks_facts import after_html, definitions, facts, next_html
+from retention_lib.views.benchmarks_facts import after_html, next_html
 from retention_lib.views.notebooks import BENCHMARKS
 from retention_lib.views.page import Page, box, heading, shown, why_refused
 from retention_lib.views.widgets import Answer, Form, Prose, Upload, guarded
 
 _TABLES = ("standing", "gap", "tornado", "group", "reference", "own")
 _OPEN = ("standing", "gap", "group")
-_TONES = {"higher": "costs", "lower": "pays", "no different": "neither", "unknown": "neither"}
 _CASE_CHOICES = {choice.path: choice for choice in form.CASE}
 _LEVER_CHOICES = {choice.path: choice for choice in form.LEVERS}
 _CODES = "beside.codes"
@@ -233,13 +233,13 @@ class BenchmarksPage(Page[Comparison]):
         with self._answer.hold_sync():
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
-            self._answer.tone = _TONES[result.standing.verdict]
-            self._answer.html = markup.answer_html(result.sentences, facts(result))
+            self._answer.tone = tone_of(result)
+            self._answer.html = markup.answer_html(result.sentences, facts_of(result))
         for key in self._pictures:
             self._draw(key, result)
         self._next.html = next_html(result)
         self._after.html = after_html(result)
-        self._words.html = markup.list_html((*definitions(result), *result.notes))
+        self._words.html = markup.list_html((*definitions_of(result), *result.notes))
         self._inputs.html = self._inputs_html(result)
         plain = self._start() is None and not result.changes
         start = "our own figures" if self._start() is None else "the case"

@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets
 
+from retention_lib.outputs.facts import definitions_of, facts_of
 from retention_lib.pictures import happened as pictures
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
@@ -17,7 +18,6 @@ from retention_lib.synthetic.question import Question
 from retention_lib.synthetic.result import HappenedResult
 from retention_lib.views import happened_form as form
 from retention_lib.views import markup
-from retention_lib.views.happened_facts import definitions, facts
 from retention_lib.views.notebooks import HAPPENED
 from retention_lib.views.page import Page, box, heading, shown
 from retention_lib.views.widgets import Answer, Form, Prose
@@ -130,7 +130,7 @@ class HappenedPage(Page[Question]):
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
             self._answer.tone = "neither"  # the figures do not say that anything paid or did not
-            self._answer.html = markup.answer_html(result.sentences, facts(result))
+            self._answer.html = markup.answer_html(result.sentences, facts_of(result))
         for key in self._pictures:
             self._draw(key)
         for part, there in (
@@ -140,7 +140,7 @@ class HappenedPage(Page[Question]):
             (self._pictures["later"], result.table("later").rows),
         ):
             part.layout.display = None if there else "none"
-        self._words.html = markup.list_html((*definitions(result), *result.notes))
+        self._words.html = markup.list_html((*definitions_of(result), *result.notes))
         self._inputs.html = self._inputs_html(result)
         plain = self._start() is None and not result.changes
         self._differs.html = "" if plain else markup.changes_html(result.changes)

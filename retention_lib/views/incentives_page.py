@@ -15,6 +15,7 @@ import ipywidgets
 
 from retention_lib.evaluation import changes, evaluate
 from retention_lib.fairness import LEFT_OUT, asked_about, said_only
+from retention_lib.outputs.facts import facts_of, tone_of
 from retention_lib.pictures import incentives as pictures
 from retention_lib.presets import FIRST, Preset, preset, presets
 from retention_lib.problems import ScenarioError
@@ -258,8 +259,8 @@ class IncentivesPage(Page[Scenario]):
         with self._answer.hold_sync():
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
-            self._answer.tone = markup.tone(result)
-            facts = markup.incentive_facts(result)
+            self._answer.tone = tone_of(result)
+            facts = facts_of(result)
             self._answer.html = markup.answer_html(result.sentences, facts)
         for key in self._pictures:
             self._draw(key, result)

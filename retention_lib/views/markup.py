@@ -7,11 +7,9 @@ from html import escape
 
 from retention_lib.importers.own_file import Message
 from retention_lib.outputs.cells import cell_text
-from retention_lib.results import Cell, CellKind, Change, IncentiveResult, Provenance, Table
-from retention_lib.units import count, money, payment_text
+from retention_lib.results import Cell, CellKind, Change, Provenance, Table
 
 _FIRST = 2  # sentences that stand in larger type
-_NOTHING = 0.5  # pounds
 _LONG = 40  # characters: a cell that needs a column of some width
 
 _FIGURES: tuple[CellKind, ...] = ("pounds", "thousands", "people", "share", "points", "number")
@@ -64,63 +62,6 @@ def answer_html(sentences: tuple[str, ...], facts: Iterable[tuple[str, str]]) ->
         f"<p>{escape(' '.join(first))}</p>"
         f'<p class="rw-more">{escape(" ".join(rest))}</p><ul class="rw-facts">{items}</ul>'
     )
-
-
-def incentive_facts(result: IncentiveResult) -> list[tuple[str, str]]:
-    """List the figures that matter, the widest read first."""
-    if result.payments < _NOTHING:
-        return []
-    months = int(result.table("months").rows[-1][0] or 0)
-    span = _span(months)
-    facts = [
-        (
-            money(result.payments + result.on_costs + result.hiring),
-            "paid, with on-costs and hiring" if result.hiring else "paid, with on-costs",
-        ),
-        (money(result.clawback), "paid back by leavers"),
-        (money(result.saving), "saved")
-        if result.saving >= 0
-        else (money(-result.saving), "more cost of posts filled sooner"),
-        _kept(result.leavers_avoided, span),
-    ]
-    if result.extra_people > 0:
-        facts[3] = (count(result.extra_people), "people who would not have joined")
-    if result.cost_per_leaver_avoided is not None and result.extra_people == 0:
-        facts.append((money(result.cost_per_leaver_avoided), "for each person kept"))
-    if result.payback_month is None:
-        facts.append(("No break-even", f"within {span}"))
-    else:
-        facts.append((f"Month {result.payback_month}", "is when it breaks even"))
-    if result.optimism.on:
-        facts.append((money(result.optimism.allowance), "taken off for weak evidence"))
-    if result.break_even_payment is not None:
-        most = payment_text(result.break_even_payment, result.payment_is_percent)
-        facts.append((most, "is the most it could pay and break even"))
-    return facts
-
-
-def _kept(avoided: float, span: str) -> tuple[str, str]:
-    if avoided < 0:
-        return count(-avoided), f"more people leave in {span}"
-    return count(avoided), f"leavers avoided in {span}"
-
-
-def _span(months: int) -> str:
-    """Say a number of months as people do.
-
-    Example:
-        >>> _span(48), _span(12), _span(30)
-        ('four years', 'one year', '30 months')
-    """
-    years = {12: "one year", 24: "two years", 36: "three years", 48: "four years"}
-    return years.get(months, f"{months} months")
-
-
-def tone(result: IncentiveResult) -> str:
-    """Tell whether the answer is that it pays, that it costs, or neither."""
-    if result.payments < _NOTHING:
-        return "neither"
-    return "pays" if result.npv >= 0 else "costs"
 
 
 def changes_html(changes: tuple[Change, ...], start: str = "the case") -> str:

@@ -2,61 +2,13 @@
 
 from __future__ import annotations
 
-from retention_lib.plans.plan import Plan
 from retention_lib.plans.result import FourTest, GuardLine, PlanResult, TestYear
 from retention_lib.plans.tables import IF_ALL_HOLDS
-from retention_lib.units import chance as chance_text
-from retention_lib.units import money, trimmed
+from retention_lib.units import trimmed
 from retention_lib.views.markup import escaped
 
-_NOTHING = 0.5  # pounds
-_EVEN = 0.5  # a chance
 _SIGNS = {"met": "✓", "met anyway": "✓", "not yet": "–", "not met": "✗"}
 _WORDS = {"met": "Met", "met anyway": "Met anyway", "not yet": "Not yet", "not met": "Not met"}
-
-
-def facts(result: PlanResult) -> list[tuple[str, str]]:
-    """List the figures that matter, the widest read first; none without measures."""
-    if not result.timeline:
-        return []
-    low, high = result.asked
-    found = [
-        (money(result.investment), "cost of the measures over four years"),
-        _place(result.investment, low, high),
-        _saved(result.saving),
-        *_taken_off(result),
-        _net(result.net),
-    ]
-    if result.ranges is not None:
-        chance = chance_text(result.ranges.chance_paid_back).capitalize()
-        found.append((chance, "chance that the money is back in four years"))
-    if result.elsewhere >= _NOTHING:
-        found.append((money(result.elsewhere), "of measures that others pay for"))
-    return found
-
-
-def _place(investment: float, low: float, high: float) -> tuple[str, str]:
-    """Say where the cost lies beside what was asked for."""
-    place = "Within" if low <= investment <= high else "Below" if investment < low else "Above"
-    return place, f"the {money(low)} to {money(high)} that was asked for"
-
-
-def _saved(saving: float) -> tuple[str, str]:
-    if saving <= -_NOTHING:
-        return money(-saving), "more that the service then costs"
-    return money(saving), "less that the service then costs"
-
-
-def _taken_off(result: PlanResult) -> list[tuple[str, str]]:
-    if not result.optimism.on:
-        return []
-    return [(money(result.optimism.allowance), "taken off for weak evidence")]
-
-
-def _net(net: float) -> tuple[str, str]:
-    if net <= -_NOTHING:
-        return money(-net), "more paid than saved"
-    return money(net), "more saved than paid"
 
 
 def _draws(chance: float) -> str:
@@ -158,13 +110,3 @@ def _guard_line(line: GuardLine) -> str:
         f'<li><strong data-mark="{mark}"><i aria-hidden="true">{sign}</i> {word}</strong>'
         f"<span><b>{escaped(line.label)}:</b> {escaped(figures)}</span></li>"
     )
-
-
-def tone(plan: Plan, result: PlanResult) -> str:
-    """Tell whether the answer is that it pays, that it costs, or neither."""
-    if not plan.measures:
-        return "neither"
-    if result.net < 0:
-        return "costs"
-    likely = result.ranges is None or result.ranges.chance_paid_back >= _EVEN
-    return "pays" if likely else "neither"

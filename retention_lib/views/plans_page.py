@@ -12,6 +12,7 @@ from typing import Any
 
 import ipywidgets
 
+from retention_lib.outputs.facts import facts_of, tone_of
 from retention_lib.pictures import plans as pictures
 from retention_lib.pictures.plans_evidence import claim_sentences, tornado_sentences
 from retention_lib.plans.answer import appraise
@@ -31,7 +32,7 @@ from retention_lib.views.evidence_link import evidence_html
 from retention_lib.views.notebooks import PLANS
 from retention_lib.views.optimism_choice import MARKED_READINGS, given_of
 from retention_lib.views.page import Page, box, heading, shown
-from retention_lib.views.plans_facts import facts, tests_html, tone
+from retention_lib.views.plans_facts import tests_html
 from retention_lib.views.plans_refused import why
 from retention_lib.views.refining import Refiner
 from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded
@@ -313,8 +314,8 @@ class PlansPage(Page[Plan]):
         with self._answer.hold_sync():
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[1:2]))
-            self._answer.tone = tone(self.scenario, result)
-            self._answer.html = markup.answer_html(result.sentences, facts(result))
+            self._answer.tone = tone_of(result)
+            self._answer.html = markup.answer_html(result.sentences, facts_of(result))
         self._tests.html = tests_html(result)
         for key in self._pictures:
             self._draw(key, result)
