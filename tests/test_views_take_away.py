@@ -336,7 +336,7 @@ def test_what_is_kept_stands_beside_the_page_with_what_differs_alone(visitor: Vi
             assert escape(row.label) in shown
             assert all(escape(text) in shown for text in row.texts)
     assert "As hoped" in shown
-    assert "What is chosen is the same in all." in shown
+    assert "What can be chosen in all of them is the same." in shown
     assert shown.index("The answers") < shown.index("What is assumed")
     assert visitor.do("keep") == "B is kept."
     assert not visitor.block.kept[1]["now"]

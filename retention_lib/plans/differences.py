@@ -19,7 +19,7 @@ from retention_lib.plans.prices import yearly_growth
 from retention_lib.plans.words import QUANTITY_WORDS
 from retention_lib.plans.years import year_labels
 from retention_lib.results import Change
-from retention_lib.units import UNITS
+from retention_lib.units import UNITS, trimmed
 
 AS_PUBLISHED = "as published"
 
@@ -178,4 +178,4 @@ def measure_text(measure: Measure, inner: str, value: Any) -> str:
         is_share = what in {"low", "central", "high"} and (
             int(place) < len(measure.effects) and measure.effects[int(place)].on in SHARES
         )
-    return UNITS["share"].text(value) if is_share else f"{value:g}"
+    return UNITS["share"].text(value) if is_share else trimmed(value, 2)

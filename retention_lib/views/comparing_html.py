@@ -15,8 +15,9 @@ from retention_lib.views import markup
 if TYPE_CHECKING:
     from retention_lib.comparing import Row, SideBySide
 
-_NOTHING_CHOSEN = "What is chosen is the same in all."
-_NOTHING_ASSUMED = "What is assumed is the same in all."
+_NOTHING_CHOSEN = "What can be chosen in all of them is the same."
+_NOTHING_ASSUMED = "What is asked of all of them is assumed the same."
+_OWN = " Each kind of answer has assumptions of its own: they stand on its page."
 _DRAWING = "Chances and ranges are being worked out."
 
 
@@ -30,10 +31,11 @@ def side_html(found: SideBySide, *, drawing: bool) -> str:
     letters = [side.letter for side in found.sides]
     names = [side.name for side in found.sides]
     waiting = f"<p>{_DRAWING}</p>" if drawing else ""
+    own = _OWN if len({side.document.kind for side in found.sides}) > 1 else ""
     blocks = (
         _table("The answers", names, letters, found.answers, ""),
         _table("What is chosen", names, letters, found.levers, _NOTHING_CHOSEN),
-        _table("What is assumed", names, letters, found.assumptions, _NOTHING_ASSUMED),
+        _table("What is assumed", names, letters, found.assumptions, _NOTHING_ASSUMED + own),
     )
     more = [note for note in found.notes if note not in found.headline]
     notes = markup.list_html(more) if more else ""
