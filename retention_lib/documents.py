@@ -35,7 +35,7 @@ SCHEMA = 1
 LARGEST_FILE = 1_000_000
 """Bytes that a saved scenario may have; none is so large."""
 
-_STANDS_IN = "It could not be read in the link. That of “{name}” stands here instead."
+_STANDS_IN = "It could not be read in the link. What “{name}” has stands instead."
 
 
 def whole(value: object) -> object:
@@ -211,6 +211,13 @@ class Document(Part):
         """List the fields of such a document as a file names them, reasons apart."""
         names = (field.alias or name for name, field in cls.model_fields.items())
         return tuple(name for name in names if name != "reasons")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Give a copy with some parts changed, and nothing that was remembered of this one."""
+        copied = super().model_copy(update=update, deep=deep)
+        for remembered in ("digest", "_given"):
+            copied.__dict__.pop(remembered, None)
+        return copied
 
     @cached_property
     def digest(self) -> str:

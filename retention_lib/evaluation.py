@@ -43,12 +43,14 @@ from retention_lib.questions import (
     yearly_share,
 )
 from retention_lib.results import (
+    STUDIES,
     Change,
     Check,
     IncentiveResult,
     Step,
     StudyFinding,
     require,
+    studies_changed,
 )
 from retention_lib.scenario import Scenario
 from retention_lib.sensitivity import (
@@ -62,6 +64,7 @@ from retention_lib.units import money, percent
 
 _ONE_LEAVER_IN_A_MILLION = 1e-6
 _HALF_A_PENNY = 0.005
+_UNKNOWN = "not known: no case"
 
 
 def evaluate(scenario: Scenario, draws: int = DRAWS) -> IncentiveResult:
@@ -282,7 +285,7 @@ def changes(scenario: Scenario) -> tuple[Change, ...]:
     """List what differs from the preset that the scenario started from, with the reasons given."""
     start = next((each for each in presets() if each.id == scenario.case.preset), None)
     if start is None:
-        return ()
+        return _reasons_alone(scenario)
     before = asked_about(start.scenario)
     paths = [path for path in scenario.differences(before) if _is_said(scenario, start, path)]
     found = [_change(scenario, before, path) for path in paths if not _is_instalment(path)]
@@ -292,12 +295,27 @@ def changes(scenario: Scenario) -> tuple[Change, ...]:
         found.append(
             Change(path="scheme.instalments", label=label, was=was, now=now, reason=reason)
         )
-    return tuple(found)
+    reason = scenario.reasons.get(STUDIES, "")
+    return (*found, *studies_changed(before.studies, scenario.studies, reason))
+
+
+def _reasons_alone(scenario: Scenario) -> tuple[Change, ...]:
+    """Tell what has a reason, where no case says what stood there before."""
+    return tuple(
+        Change(
+            path=path,
+            label=label_of(path),
+            was=_UNKNOWN,
+            now=value_text(path, scenario.at(path)),
+            reason=reason,
+        )
+        for path, reason in scenario.reasons.items()
+    )
 
 
 def _is_said(scenario: Scenario, start: Preset, path: str) -> bool:
     """Tell whether a difference is one of figures, and of people that somebody put in."""
-    if is_word(path):
+    if is_word(path) or path.startswith(f"{STUDIES}."):
         return False
     group = ".".join(path.split(".")[:2])
     asked_only = scenario.at(group) is None and start.scenario.at(group) is None

@@ -30,6 +30,7 @@ from retention_lib.incentives import SchemeKind
 from retention_lib.paths import DATA
 
 Finite = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Fall = Annotated[Finite, Field(ge=-1, le=1)]
 Said = Annotated[str, Field(max_length=2_000)]
 Words = Annotated[Said, Field(min_length=1)]
 YesOrNo = Annotated[bool, Strict()]
@@ -51,21 +52,21 @@ class Study(BaseModel):
     id: Words
     label: Words
     authors: Words
-    year: Annotated[int, Strict()]
+    year: Annotated[int, Strict(), Field(ge=1900, le=2100)]
     who: Words
     treatment: Words
     payment_share_of_salary: Annotated[Finite, Field(gt=0, le=1)] | None = None
     payment_basis: Said = ""
-    effect: Finite | None = None
-    effect_low: Finite | None = None
-    effect_high: Finite | None = None
+    effect: Fall | None = None
+    effect_low: Fall | None = None
+    effect_high: Fall | None = None
     interval_basis: Said = ""
     significant: YesOrNo | None = None
     elasticity: Finite | None = None
     elasticity_low: Finite | None = None
     elasticity_high: Finite | None = None
     is_pay: YesOrNo
-    applies_to: tuple[SchemeKind, ...]
+    applies_to: Annotated[tuple[SchemeKind, ...], Field(min_length=1)]
     bears_on: Annotated[tuple[Bearing, ...], Field(min_length=1)] = ("leaving",)
     found_none: Said = ""
     design: Words
@@ -82,6 +83,10 @@ class Study(BaseModel):
             raise ValueError("effect_low and effect_high go together")
         if self.effect_low is not None and not self.interval_basis:
             raise ValueError("an interval needs interval_basis")
+        ends = (self.effect_low, self.effect, self.effect_high)
+        told = [end for end in ends if end is not None]
+        if told != sorted(told):
+            raise ValueError("effect_low, effect and effect_high must be in that order of size")
         if self.payment_share_of_salary is not None and not self.payment_basis:
             raise ValueError("a payment size needs payment_basis")
         return self
@@ -153,13 +158,16 @@ def _read_study(file: Path, table: Mapping[str, Any]) -> Study:
 
 
 def _apart(added: tuple[Study, ...] | None) -> tuple[Study, ...] | None:
-    """Refuse an added study that goes by the name of another.
+    """Refuse an added study that goes by the name of another, or is replaced by none there is.
 
     Raises:
         PydanticCustomError: naming the study.
     """
     ids = [study.id for study in known(added)]
     for study in added or ():
+        if study.superseded_by not in {None, *ids}:
+            words = "superseded_by of {id} is {by}, and there is no such study."
+            raise PydanticCustomError("study", words, {"id": study.id, "by": study.superseded_by})
         if ids.count(study.id) > 1:
             raise PydanticCustomError(
                 "study",

@@ -6,7 +6,7 @@ nothing of its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,7 @@ from retention_lib.assumptions import Quality
 if TYPE_CHECKING:
     import pandas as pd
 
-    from retention_lib.evidence import Finding
+    from retention_lib.evidence import Finding, Study
 
 Cell = float | str | None
 CellKind = Literal["text", "pounds", "thousands", "people", "share", "points", "number"]
@@ -338,6 +338,24 @@ class Change:
     was: str
     now: str
     reason: str
+
+
+STUDIES = "studies"
+
+
+def studies_changed(
+    was: Sequence[Study] | None, now: Sequence[Study] | None, reason: str = ""
+) -> tuple[Change, ...]:
+    """Tell of the studies that were added, by name; nothing where they are the same.
+
+    Example:
+        >>> studies_changed(None, None)
+        ()
+    """
+    if (was or ()) == (now or ()):
+        return ()
+    before, after = (", ".join(each.label for each in some or ()) or "none" for some in (was, now))
+    return (Change(path=STUDIES, label="Studies added", was=before, now=after, reason=reason),)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -241,10 +241,19 @@ def enough(found: Sequence[StudyFinding], needed: float | None, of: str) -> str:
 
 
 def _found(low: float, high: float) -> str:
+    if low <= -_VISIBLE_SHARE:
+        return f"between {_moved(low)} and {_moved(high)}"
     if high < _VISIBLE_SHARE:
         return "no fall in leaving"
     few = "nothing" if low < _VISIBLE_SHARE else _share(low)
     return few if high - low < _VISIBLE_SHARE else f"between {few} and {_share(high)}"
+
+
+def _moved(fall: float) -> str:
+    """Say a fall in leaving where it may also be a rise."""
+    if abs(fall) < _VISIBLE_SHARE:
+        return "no change"
+    return f"a fall of {_share(fall)}" if fall > 0 else f"a rise of {_share(-fall)}"
 
 
 def _anyway(facts: Facts) -> str:

@@ -61,8 +61,8 @@ def test_two_offers_that_differ_in_one_payment_and_one_assumption() -> None:
     )
     assert found.can_be_ranked
     assert found.notes == (
-        "They differ in 1 thing that nobody chooses. What is due to those is not due to what is "
-        "done.",
+        "They also assume 1 thing differently. Part of the difference between the answers may "
+        "come from that.",
     )
 
 
@@ -105,7 +105,7 @@ PLAN_FIGURES: dict[str, str] = {
     "cash": "net",
     "npv": "npv",
     "payback": "payback_month",
-    "needs": "needed_times",
+    "needs_cash": "needed_times",
     "tests": "met",
     "due_later": "due_later",
 }
@@ -129,7 +129,8 @@ def test_every_figure_of_a_plan_is_its_answers() -> None:
     for key, name in PLAN_FIGURES.items():
         expected = tuple(getattr(each, name) for each in results)
         assert row(found.answers, key).values == expected, key
-    assert row(found.answers, "chance").texts == (f"{NONE} (not drawn)",) * 4
+    assert row(found.answers, "chance_cash").texts == (f"{NONE} (not drawn)",) * 4
+    assert "chance" not in {each.key for each in found.answers}
 
 
 def test_ranges_are_drawn_only_where_they_are_asked_for() -> None:
@@ -200,10 +201,35 @@ def test_measures_are_matched_by_kind_and_a_lone_one_tells_what_it_costs_and_doe
     there = row(found.levers, "measures.recognition.1")
     assert there.texts == ("in it", "not in it")
     assert row(found.levers, "measures.academy.1.ramp").texts == ("12", "6")
-    assert row(found.levers, "measures.recognition.1.money.0").texts == ("£44,000", "not in it")
+    money = row(found.levers, "measures.recognition.1.money")
+    assert money.texts == ("£44,000", NONE)
+    assert money.label == "Recognition programme: money a year"
+    assert not [each.key for each in found.levers if ".money." in each.key]
     (does,) = found.assumptions
     assert does.label == "Recognition programme: fall in leaving"
-    assert does.texts == ("4.5%", "not in it")
+    assert does.texts == ("4.5%", NONE)
+
+
+def test_money_that_is_not_the_same_in_each_year_is_told_by_year() -> None:
+    first = Plan.from_dict(
+        {"schema": 1, "kind": "invest_to_save", "council": "802",
+         "measures": [{"kind": "recognition", "money": [100.0, 100.0, 100.0, 100.0]}]}
+    )  # fmt: skip
+    second = first.but({"measures.0.money": [100.0, 200.0, 300.0, 400.0]})
+    rows = side_by_side([first, second], ["Even", "Rising"]).levers
+    told_of = {each.key: each.texts for each in rows if ".money" in each.key}
+    path = "measures.recognition.1.money"
+    assert told_of == {f"{path}.{year}": ("£100", f"£{year + 1}00") for year in (1, 2, 3)}
+
+
+def test_chances_of_cash_and_of_npv_never_share_a_row() -> None:
+    found = side_by_side([OFFER, PLAN], ranges=True)
+    for of_npv, of_cash in (("chance", "chance_cash"), ("needs", "needs_cash")):
+        npv, cash = row(found.answers, of_npv), row(found.answers, of_cash)
+        assert npv.texts[1] == NOT_OF["invest_to_save"]
+        assert cash.texts[0] == NOT_OF["incentive"]
+        assert "(NPV)" in npv.label
+        assert "cash" in cash.label
 
 
 def test_a_figure_the_council_published_is_told_as_such_beside_one_that_was_set() -> None:
@@ -272,7 +298,9 @@ def test_an_offer_that_does_not_say_when_it_begins_may_be_ranked_beside_one_that
 
 def test_across_kinds_only_what_two_have_is_told_and_the_others_say_why_they_have_none() -> None:
     found = side_by_side([OFFER, PLAN, *SHOWN])
-    for each in (*found.answers, *found.levers[1:], *found.assumptions):
+    apart = {"chance", "chance_cash", "needs", "needs_cash"}
+    shared = [each for each in found.answers if each.key not in apart]
+    for each in (*shared, *found.levers[1:], *found.assumptions):
         assert sum(text not in NOT_OF.values() for text in each.texts) > 1, each.label
     cost = row(found.answers, "cost")
     assert cost.values[2:] == (None, None)
@@ -305,7 +333,22 @@ def test_the_best_is_the_one_with_the_largest_npv(payments: list[float]) -> None
 # Names, order, and how many.
 
 
-def test_equal_names_are_told_apart_by_letters_and_others_are_left_alone() -> None:
+def test_equal_names_are_told_apart_by_what_differs() -> None:
+    found = side_by_side([OFFER, OFFER.but({"scheme.take_up": 1.0}), PLAN])
+    names = [
+        f"{OFFER.name} (Share who sign up: 82.9%)", f"{OFFER.name} (Share who sign up: 100%)",
+        PLAN.name,
+    ]  # fmt: skip
+    assert [side.name for side in found.sides] == names
+    assert [column.heading for column in found.tables[0].columns[1:]] == names
+    assert found.sentences[1].startswith(f"{names[1]}: ")
+    given = side_by_side([OFFER, OFFER.but({"scheme.take_up": 1.0})], ["x", "x"])
+    assert [side.name for side in given.sides] == ["A: x", "B: x"]
+
+
+def test_equal_names_of_what_is_the_same_are_told_apart_by_letters_and_others_are_left_alone() -> (
+    None
+):
     two = [OFFER, OFFER.but({"seed": 1})]
     assert [side.name for side in side_by_side(two).sides] == [
         f"A: {OFFER.name}", f"B: {OFFER.name}"

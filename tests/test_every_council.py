@@ -112,6 +112,23 @@ def test_a_plan_elsewhere_takes_that_councils_service() -> None:
     assert there.measures[0].money[0] == pytest.approx(plan.measures[0].money[0] * times)
 
 
+def test_a_plan_elsewhere_is_what_its_own_file_says() -> None:
+    """Nothing that was remembered of the plan it came from may live on in it."""
+    there = plan_in(plan_of(), "916", YEAR)
+    read_again = Plan.from_dict(there.to_dict())
+    assert there.digest == read_again.digest
+    assert appraise(there) == appraise(read_again)
+    assert answer_there(plan_of(), ["916"], YEAR)[0].net == appraise(read_again).net
+
+
+def test_a_plan_pays_where_its_cash_comes_back() -> None:
+    plan = plan_of(measures=[{"kind": "academy"}, {"kind": "agency_to_permanent"}])
+    codes = [area.code for area in councils() if figure("in_post", area.code, YEAR)]
+    rows = answer_there(plan, codes[::4], YEAR)
+    assert all(row.pays == (row.net > 0) for row in rows)
+    assert any(row.pays != (row.npv > 0) for row in rows), "or the test could not tell"
+
+
 def test_without_figures_a_plan_is_refused_in_words() -> None:
     with pytest.raises(NoFiguresError, match="published"):
         plan_in(plan_of(), "420", YEAR)

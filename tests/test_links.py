@@ -24,6 +24,7 @@ from retention_lib.paths import DATA
 from retention_lib.plans.plan import Plan
 from retention_lib.presets import preset, presets
 from retention_lib.synthetic.question import Question
+from retention_lib.units import UNITS
 from tests import link_words
 from tests.strategies import Json, jsons, wordy_scenarios
 from tests.test_benchmarks_answer import comparisons
@@ -379,10 +380,31 @@ def test_a_part_that_is_lost_is_named_by_what_the_page_calls_it() -> None:
     ).costs  # fmt: skip
     assert opened.says[0] == NOT_WHOLE
     assert any(
-        line.startswith("What leavers, vacancies and agency staff cost: It could not be read")
+        line.startswith("What leavers, vacancies and agency staff cost could not be read")
         for line in opened.says
     )
     assert "All else is as it was sent." in opened.says[-1]
+
+
+def without(sent: AnyDocument, name: str) -> Opened[AnyDocument]:
+    """Open the link to a document from which the part that holds a field is lost."""
+    parts = sent.to_link().split(".")
+    gone = next(i for i, text in enumerate(texts(sent.linked())) if f'"{name}"' in text)
+    del parts[2 + gone]
+    return read_link(".".join(parts))
+
+
+def test_of_what_is_lost_it_is_said_whether_it_is_left_out_or_what_stands_instead() -> None:
+    said = without(PLAN, "measures").says
+    assert "The measures could not be read in the link. They are left out." in said
+    opened = without(few_changes(OFFER), "leaver_cost")
+    stands = UNITS["pounds"].text(opened.document.at("leaver_cost"))
+    told = next(line for line in opened.says if line.startswith("Cost of each leaver"))
+    assert told.endswith(
+        f"could not be read in the link. The usual value, {stands}, stands instead."
+    )
+    costs = next(line for line in without(OFFER, "costs").says if line.startswith("What leavers"))
+    assert costs.endswith("The usual values stand instead.")
 
 
 def test_what_has_no_usual_value_is_the_starts_and_that_is_said() -> None:
@@ -393,7 +415,7 @@ def test_what_has_no_usual_value_is_the_starts_and_that_is_said() -> None:
     cut = ".".join(parts)
     opened = read_link(cut)
     assert opened.document.at("scheme") == OFFER.at("scheme")
-    assert f"The payment: It could not be read in the link. That of “{OFFER.name}” stands here " \
+    assert f"The payment could not be read in the link. What “{OFFER.name}” has stands " \
         "instead." in opened.says  # fmt: skip
     with pytest.raises(ScenarioError, match="scheme: This field is missing"):
         Scenario.opened_link(cut)
@@ -439,7 +461,7 @@ def link_of(given: Json) -> str:
 NOT_OURS: dict[str, tuple[Callable[[Json], Json], str]] = {
     "a field that this version does not know": (
         lambda given: {**given, "mood": {"level": 3}},
-        "mood: There is no such field.",
+        "mood: there is no such field. It is left out.",
     ),
     "a field within a part": (
         lambda given: {**given, "scheme": {**given["scheme"], "colour": "red"}},
@@ -455,7 +477,7 @@ NOT_OURS: dict[str, tuple[Callable[[Json], Json], str]] = {
     ),
     "a group that nobody is in": (
         lambda given: {**given, "groups": [*given["groups"], {"salary": 3}]},
-        "People it is offered to: This field is missing.",
+        "People it is offered to: this field is missing.",
     ),
     "NaN": (
         lambda given: {**given, "leaver_cost": float("nan")},

@@ -216,6 +216,9 @@ def test_its_own_place_is_the_answer_that_was_given_ranges_and_all(key: str) -> 
         [slider] = found.all("input", id=f"lever-{lever}")
         assert slider.attributes["aria-valuetext"] == value == found.id(f"value-{lever}").text
         assert int(slider.attributes["value"]) == found.grid["own"][lever]
+        [stops] = found.all("datalist", id=slider.attributes["list"])
+        ticks = [each for each in found.all("option") if stops.attributes["id"] == f"stops-{lever}"]
+        assert ticks
         assert int(slider.attributes["max"]) == len(found.grid["levers"][lever]) - 1
         assert found.all("label", **{"for": f"lever-{lever}"})
 
@@ -473,3 +476,8 @@ def test_what_was_changed_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatc
         "£25,000",
         "Our own count of 2025",
     ]
+    titles = {each.attributes["id"]: each.text for each in found.all("h2")}
+    sections = [titles[each.attributes["aria-labelledby"]] for each in found.all("section")]
+    regions = {each.attributes["aria-label"] for each in found.all("div", role="region")}
+    assert "What was changed, and why" in sections
+    assert not regions & set(sections), "landmarks of one kind are told apart by their names"

@@ -115,6 +115,15 @@ def test_without_one_nothing_changes() -> None:
         ({"label": ""}, "studies.0.label"),
         ({"effect_low": 0.1}, "effect_low and effect_high go together"),
         ({"colour": "red"}, "There is no such field"),
+        ({"effect": 5.0}, "studies.0.effect"),
+        ({"effect": -4.0}, "studies.0.effect"),
+        (
+            {"effect_low": 0.5, "effect_high": 0.6, "interval_basis": "95%"},
+            "in that order of size",
+        ),
+        ({"applies_to": []}, "studies.0.applies_to"),
+        ({"superseded_by": "nobody"}, "superseded_by of our-trial-2026 is nobody"),
+        ({"year": -5}, "studies.0.year"),
         ({"payment_share_of_salary": 4}, "studies.0.payment_share_of_salary"),
     ],
 )
@@ -122,3 +131,21 @@ def test_one_that_cannot_be_right_is_refused_in_words(changes: dict[str, Any], s
     with pytest.raises(ScenarioError) as refused:
         with_ours(**changes)
     assert said in str(refused.value)
+
+
+def test_it_is_one_change_by_name_with_its_reason() -> None:
+    offer = with_ours().with_reasons({"studies": "Ours is the only one of social workers"})
+    (change,) = evaluate(offer, 0).changes
+    assert (change.label, change.was, change.now) == (
+        "Studies added",
+        "none",
+        "Our own trial, 2026",
+    )
+    assert change.reason == "Ours is the only one of social workers"
+    given = {"schema": 1, "kind": "invest_to_save", "council": "802", "studies": [OURS]}
+    assert [each.label for each in appraise(Plan.from_dict(given)).changes] == ["Studies added"]
+
+
+def test_a_study_that_found_a_rise_is_said_as_one() -> None:
+    said = " ".join(evaluate(with_ours(effect=-0.2), 0).sentences)
+    assert "studies point to between a rise of 25% and a fall of 20%" in said

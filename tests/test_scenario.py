@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from retention_lib import Scenario, ScenarioError, evaluate
 from retention_lib.assumptions import register
 from retention_lib.documents import leaves
+from retention_lib.presets import preset
 from retention_lib.problems import Problem
 from tests.strategies import Json, extreme_scenarios, jsons, spoiled_scenarios, wordy_scenarios
 
@@ -518,3 +519,21 @@ def test_no_spoiled_scenario_is_answered_with_anything_but_words(drawn: Json) ->
 def test_whatever_a_file_may_hold_has_a_finite_answer(drawn: Json) -> None:
     answer: dict[str, Any] = evaluate(Scenario.from_dict(drawn)).to_dict()
     assert json.dumps(answer, allow_nan=False)
+
+
+def test_a_copy_remembers_nothing_of_what_it_was_copied_from() -> None:
+    offer = preset("middlesbrough-2019").scenario
+    assert offer.at("seed") == 0
+    copied = offer.model_copy(update={"seed": 7})
+    assert copied.at("seed") == 7
+    assert copied.digest == offer.but({"seed": 7}).digest != offer.digest
+
+
+def test_reasons_are_told_where_no_case_says_what_stood_before() -> None:
+    offer = preset("middlesbrough-2019").scenario.but({"case.preset": None})
+    (change,) = evaluate(offer.with_reasons({"leaver_cost": "Our costing"}), 0).changes
+    assert (change.was, change.now, change.reason) == (
+        "not known: no case",
+        "£20,000",
+        "Our costing",
+    )

@@ -354,7 +354,7 @@ def test_at_most_four_are_kept_and_none_twice(visitor: Visitor) -> None:
     assert "Remove one first." in visitor.do("keep")
     visitor.look()
     assert len(visitor.kept) == 4, "there is no room for the page"
-    assert visitor.do("remove", at=1) == "B is removed."
+    assert visitor.do("remove", at=1) == "B is removed. C is now B. D is now C."
     assert [one["now"] for one in visitor.block.kept] == [False, False, False, True]
     for wrong in (-1, 3, 99, None, "0"):
         visitor.do("remove", at=wrong)
@@ -443,12 +443,14 @@ def test_the_same_money_is_set_four_ways_and_asks_before_it_replaces() -> None:
     names = [name for _, name in visitor.kept]
     assert all("£400,000" in name for name in names)
     for typed in ("", "much", "nan", "-5", "0", "£"):
-        assert "such as 400,000" in visitor.do("four", pounds=typed) or "cannot be spent" in str(
-            visitor.told[-1]
-        )
+        assert visitor.do("four", pounds=typed) == ""
+        why = visitor.block.refused
+        assert "such as 400,000" in why or "cannot be spent" in why
         assert visitor.block.asks == ""
     visitor.do("four", pounds="£ 300,000")
-    assert visitor.block.asks == "The 4 that are kept would make way for the four plans."
+    assert visitor.block.refused == ""
+    question = "Replace the 4 answers you have kept with these four plans?"
+    assert visitor.block.asks == visitor.told[-1]["heard"] == question
     assert visitor.do("leave") == "What was kept still is."
     assert [name for _, name in visitor.kept] == names
     visitor.do("four", pounds="300000")
@@ -458,6 +460,10 @@ def test_the_same_money_is_set_four_ways_and_asks_before_it_replaces() -> None:
     visitor.do("replace")
     assert all("£300,000" in name for _, name in visitor.kept)
     assert not Visitor(IncentivesPage()).block.four
+    other = Visitor(PlansPage(PLAN))
+    other.do("keep")
+    other.do("four", pounds="300000")
+    assert other.block.asks == "Replace the answer you have kept with these four plans?"
 
 
 def test_a_comparison_can_be_taken_away(visitor: Visitor) -> None:

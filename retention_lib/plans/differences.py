@@ -18,7 +18,7 @@ from retention_lib.plans.plan import SHARES, Measure, Plan
 from retention_lib.plans.prices import yearly_growth
 from retention_lib.plans.words import QUANTITY_WORDS
 from retention_lib.plans.years import year_labels
-from retention_lib.results import Change
+from retention_lib.results import STUDIES, Change, studies_changed
 from retention_lib.units import UNITS, trimmed
 
 AS_PUBLISHED = "as published"
@@ -59,7 +59,8 @@ def changes(plan: Plan) -> tuple[Change, ...]:
     paths = [
         path
         for path in plan.differences(before)
-        if not path.startswith(("measures.", "prices.")) and path != "measures"
+        if not path.startswith(("measures.", "prices.", f"{STUDIES}."))
+        and path not in {"measures", STUDIES}
     ]
     found = [
         Change(
@@ -71,7 +72,13 @@ def changes(plan: Plan) -> tuple[Change, ...]:
         )
         for path in paths
     ]
-    return (*found, *_prices_changed(plan, before), *_measures_changed(plan, before))
+    studies = studies_changed(before.studies, plan.studies, plan.reasons.get(STUDIES, ""))
+    return (
+        *found,
+        *_prices_changed(plan, before),
+        *_measures_changed(plan, before),
+        *studies,
+    )
 
 
 def _prices_changed(plan: Plan, before: Plan) -> Iterator[Change]:

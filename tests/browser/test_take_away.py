@@ -252,8 +252,12 @@ def test_same_money_four_ways_from_keep_to_file_by_keyboard_alone(
         expect(app.page.get_by_label("The same money over four years")).to_have_value("400,000")
         press("Enter")
         question = app.page.get_by_role("group", name="Replace what is kept?")
-        expect(question).to_contain_text("would make way for the four plans", timeout=BUSY)
-        expect(question.get_by_role("button", name="Replace them")).to_be_focused()
+        asked = "Replace the answer you have kept with these four plans?"
+        expect(question).to_contain_text(asked, timeout=BUSY)
+        replace = question.get_by_role("button", name="Replace them")
+        expect(replace).to_be_focused()
+        expect(replace).to_have_accessible_description(asked)
+        expect(app.page.locator(".rw-compare > .rw-said")).to_have_text(asked)
         press("Enter")
         expect(kept(app)).to_have_count(4, timeout=BUSY)
         expect(app.page.get_by_role("button", name="Set the same money")).to_be_focused()
@@ -269,6 +273,62 @@ def test_same_money_four_ways_from_keep_to_file_by_keyboard_alone(
         name, content = taken(app, app.page.get_by_role("button", name="Download this comparison"))
         assert name.startswith("comparison-")
         assert "The answers" in content.decode("utf-8-sig")
+        app.page.get_by_role("button", name="Remove all").focus()
+        press("Enter")
+        expect(kept(app)).to_have_count(0, timeout=BUSY)
+        expect(app.page.get_by_role("button", name="Keep this to compare")).to_be_focused()
+
+
+def test_a_refused_sum_is_told_at_its_field(browser: Browser, server: Server) -> None:
+    with opened(PlansApp, browser, server) as app:
+        pounds = app.page.get_by_label("The same money over four years")
+        expect(pounds).to_have_attribute("aria-invalid", "false")
+        pounds.fill("much")
+        pounds.press("Enter")
+        expect(pounds).to_have_attribute("aria-invalid", "true", timeout=BUSY)
+        expect(pounds).to_have_accessible_description(re.compile("“much” is not a sum of money"))
+        expect(app.page.locator(".rw-four.rw-wrong .rw-problem")).to_be_visible()
+        pounds.fill("400,000")
+        pounds.press("Enter")
+        expect(kept(app)).to_have_count(4, timeout=BUSY)
+        expect(pounds).to_have_attribute("aria-invalid", "false")
+        expect(app.page.locator("#rw-four-problem")).to_be_hidden()
+
+
+# Says of the focused control whether any of five points of it is what would be touched there.
+IN_SIGHT = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const at = document.activeElement;
+    const box = at.getBoundingClientRect();
+    const seen = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.2], [0.1, 0.8], [0.9, 0.8]].some(([x, y]) => {
+        const top = document.elementFromPoint(box.x + x * box.width, box.y + y * box.height);
+        return top && (at.contains(top) || top.contains(at));
+    });
+    done({ name: at.textContent.slice(0, 60), seen, y: box.y });
+})))"""
+
+
+def test_focus_is_never_hidden_under_the_pinned_headline(browser: Browser, server: Server) -> None:
+    with opened(PlansApp, browser, server) as app:
+        app.open_all()
+        app.page.locator(".rw-field input").first.focus()
+        hidden = []
+        for key, times in (("Tab", 60), ("Shift+Tab", 50)):
+            for _ in range(times):
+                app.page.keyboard.press(key)
+                at = app.page.evaluate(IN_SIGHT)
+                if not at["seen"]:
+                    hidden.append(at)
+        assert hidden == []
+        under = app.page.locator(".rw-about > summary").nth(12)
+        foot = (
+            "(one) => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight"
+            " + document.querySelector('.rw-pinned').offsetHeight / 2)"
+        )
+        app.page.evaluate("scrollTo(0, 1500)")
+        expect(app.page.locator(".rw-pinned")).to_be_visible()
+        under.evaluate(foot)
+        under.evaluate("(one) => one.focus({ preventScroll: true, focusVisible: true })")
+        assert app.page.evaluate(IN_SIGHT)["seen"]
 
 
 @pytest.mark.parametrize("size", [NARROW, WIDE], ids=["narrow", "wide"])
