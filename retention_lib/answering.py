@@ -13,7 +13,7 @@ from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.documents import text_of
 from retention_lib.evaluation import evaluate
 from retention_lib.links import token_in, unpacked
-from retention_lib.opening import Opened
+from retention_lib.opening import WITH_LATER_WORDS, Opened
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import cases as plan_cases
 from retention_lib.plans.plan import Plan
@@ -88,7 +88,10 @@ def read_link(link: str) -> Opened[AnyDocument]:
         >>> [str(problem) for problem in read_link(link[:-9]).unread][1]
         'case: It could not be read in the link.'
     """
-    fields = unpacked(token_in(link)).fields
+    found = unpacked(token_in(link))
+    if found.is_newer:
+        raise ScenarioError([Problem("", None, WITH_LATER_WORDS)])
+    fields = found.fields
     model = _model(fields.get("kind", _kind_with(fields)))
     case = fields.get("case")
     starts = CASES[model.KIND]()

@@ -27,7 +27,17 @@ from pydantic import (
 
 from retention_lib.assumptions import register
 from retention_lib.links import Unpacked, packed, token_in, unpacked
-from retention_lib.opening import ANOTHER, LOST, NEWER, NOT_WHOLE, NOTHING, Instead, Opened, opened
+from retention_lib.opening import (
+    ANOTHER,
+    LOST,
+    NEWER,
+    NOT_WHOLE,
+    NOTHING,
+    WITH_LATER_WORDS,
+    Instead,
+    Opened,
+    opened,
+)
 from retention_lib.problems import Problem, ScenarioError, problems_from
 
 SCHEMA = 1
@@ -160,7 +170,8 @@ class Document(Part):
     def _opened(cls, found: Unpacked, start: Self | None = None) -> Opened[Self]:
         """Open the fields of a link, as :meth:`opened_link` does."""
         if not found.fields:
-            raise ScenarioError([Problem("", None, NOTHING)])
+            why = WITH_LATER_WORDS if found.is_newer else NOTHING
+            raise ScenarioError([Problem("", None, why)])
         given, unread = dict(found.fields), []
         if found.is_damaged:
             models = {each.KIND: each for each in Document.__subclasses__()}

@@ -26,6 +26,8 @@ from retention_lib.paths import DATA
 WORDS_VERSION = 1
 """The version of the words that links are written with."""
 
+_LONGEST_VERSION = 4  # digits
+
 LARGEST_LINK = 1_000_000
 """Characters that a link may have, and that it may hold once unpacked; none has so many."""
 
@@ -48,12 +50,14 @@ class Unpacked:
     """What could be read of a token: fields as parsed JSON, and what is missing of them.
 
     `lost` are paths of list items that are not there. `is_damaged` says that a part could not be
-    read or is missing; whatever was read is exactly what was sent.
+    read or is missing; whatever was read is exactly what was sent. `is_newer` says that nothing was
+    read as the link says it was made with words of a later version.
     """
 
     fields: dict[str, Any]
     lost: tuple[str, ...] = ()
     is_damaged: bool = False
+    is_newer: bool = False
 
 
 def token_in(link: str) -> str:
@@ -113,9 +117,10 @@ def unpacked(token: str) -> Unpacked:
     if _BETWEEN not in token:
         old = _of_old_token(token)
         return Unpacked(old or {}, is_damaged=old is None)
-    _, number, *parts = f"{token}{_BETWEEN}".split(_BETWEEN)[:-1]
+    version, number, *parts = f"{token}{_BETWEEN}".split(_BETWEEN)[:-1]
     found: dict[str, Any] = {}
-    is_whole = number == str(len(parts)) and len(parts) <= _MOST_PARTS
+    told = version, number
+    is_whole = told == (str(WORDS_VERSION), str(len(parts))) and len(parts) <= _MOST_PARTS
     left = LARGEST_LINK
     for part in parts[:_MOST_PARTS]:
         text = _text_of(part, min(left, _LARGEST_PART))
@@ -125,6 +130,11 @@ def unpacked(token: str) -> Unpacked:
             continue
         left -= len(text)
         found |= fields
+    later = (
+        version.isdecimal() and len(version) <= _LONGEST_VERSION and int(version) > WORDS_VERSION
+    )
+    if later and not found:
+        return Unpacked({}, is_damaged=True, is_newer=True)
     together, lost = _together(found)
     return Unpacked(together, lost, is_damaged=not is_whole or bool(lost))
 

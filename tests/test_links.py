@@ -19,10 +19,11 @@ from retention_lib.assumptions_log.question import Question as LogQuestion
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.documents import Document, leaves
 from retention_lib.links import Unpacked, packed, texts, token_in, unpacked
-from retention_lib.opening import NEWER, NOT_WHOLE, Opened, label_for
+from retention_lib.opening import LOST, NEWER, NOT_WHOLE, Opened, label_for
 from retention_lib.paths import DATA
 from retention_lib.plans.plan import Plan
 from retention_lib.presets import preset, presets
+from retention_lib.problems import Problem
 from retention_lib.synthetic.question import Question
 from retention_lib.units import UNITS
 from tests import link_words
@@ -386,25 +387,24 @@ def test_a_part_that_is_lost_is_named_by_what_the_page_calls_it() -> None:
     assert "All else is as it was sent." in opened.says[-1]
 
 
-def without(sent: AnyDocument, name: str) -> Opened[AnyDocument]:
-    """Open the link to a document from which the part that holds a field is lost."""
-    parts = sent.to_link().split(".")
-    gone = next(i for i, text in enumerate(texts(sent.linked())) if f'"{name}"' in text)
-    del parts[2 + gone]
-    return read_link(".".join(parts))
+def told(document: AnyDocument, path: str, value: object = None, right: str = LOST) -> str:
+    """Give what is said of one field that could not be read, where this was opened."""
+    return Opened(document, (Problem(path, value, right),)).says[0]
 
 
 def test_of_what_is_lost_it_is_said_whether_it_is_left_out_or_what_stands_instead() -> None:
-    said = without(PLAN, "measures").says
-    assert "The measures could not be read in the link. They are left out." in said
-    opened = without(few_changes(OFFER), "leaver_cost")
-    stands = UNITS["pounds"].text(opened.document.at("leaver_cost"))
-    told = next(line for line in opened.says if line.startswith("Cost of each leaver"))
-    assert told.endswith(
-        f"could not be read in the link. The usual value, {stands}, stands instead."
+    bare = PLAN.but({"measures": []})
+    lost = "could not be read in the link."
+    assert told(bare, "measures") == f"The measures {lost} They are left out."
+    assert told(bare, "staffing_budget").endswith(f"{lost} It is left out.")
+    assert told(OFFER, "leaver_cost") == (
+        f"Cost of each leaver {lost} "
+        f"The usual value, {UNITS['pounds'].text(OFFER.leaver_cost)}, stands instead."
     )
-    costs = next(line for line in without(OFFER, "costs").says if line.startswith("What leavers"))
-    assert costs.endswith("The usual values stand instead.")
+    assert told(OFFER, "costs").endswith(f"{lost} The usual values stand instead.")
+    assert told(PLAN, "measures.0", None, "It must be a measure.") == (
+        "Measures, 1: it must be a measure. It is left out."
+    )
 
 
 def test_what_has_no_usual_value_is_the_starts_and_that_is_said() -> None:
@@ -461,7 +461,7 @@ def link_of(given: Json) -> str:
 NOT_OURS: dict[str, tuple[Callable[[Json], Json], str]] = {
     "a field that this version does not know": (
         lambda given: {**given, "mood": {"level": 3}},
-        "mood: there is no such field. It is left out.",
+        "mood: there is no such field.",
     ),
     "a field within a part": (
         lambda given: {**given, "scheme": {**given["scheme"], "colour": "red"}},
@@ -663,3 +663,18 @@ def test_damage_is_told_from_age() -> None:
     assert not unpacked(packed({})).is_damaged
     assert unpacked("1.0").is_damaged is False
     assert presets()[0].scenario.to_link().startswith("s=1.")
+
+
+@pytest.mark.parametrize("reader", [read_link, Scenario.opened_link])
+def test_a_link_with_later_words_says_so(reader: Callable[[str], object]) -> None:
+    with pytest.raises(ScenarioError, match="made by a newer version"):
+        reader("s=2.1.AAAAAAAA")
+
+
+@pytest.mark.parametrize("version", ["2", "x", "99", ""])
+def test_a_spoilt_version_is_damage_and_what_is_certain_is_read(version: str) -> None:
+    offer = preset("middlesbrough-2019").scenario
+    spoilt = version + offer.to_link().removeprefix("s=1")
+    found = Scenario.opened_link(f"s={spoilt}")
+    assert found.document == offer
+    assert not found.is_whole
