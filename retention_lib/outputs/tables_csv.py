@@ -174,8 +174,8 @@ def _cell(cell: Cell, kind: CellKind) -> str:
     if kind == "number":
         return f"{cell:g}"
     if kind == "thousands":
-        return f"{cell / 1000:.5f}"
-    return f"{cell:.2f}" if kind == "pounds" else f"{cell:.4f}"
+        return f"{cell / 1000:z.5f}"
+    return f"{cell:z.2f}" if kind == "pounds" else f"{cell:z.4f}"
 
 
 def _written(rows: Iterable[Iterable[str]]) -> str:
