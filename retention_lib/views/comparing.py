@@ -150,7 +150,11 @@ class Comparing:
             self.keep(document)
 
     def _remove(self, at: int) -> None:
-        self._hold(self._kept[:at] + self._kept[at + 1 :], f"{LETTERS[at]} is removed.")
+        moved = [
+            f"{LETTERS[old]} is now {LETTERS[old - 1]}." for old in range(at + 1, len(self._kept))
+        ]
+        left = self._kept[:at] + self._kept[at + 1 :]
+        self._hold(left, " ".join([f"{LETTERS[at]} is removed.", *moved]))
 
     def _open(self, at: int) -> None:
         if self._kept[at].kind == self._kind:
@@ -162,22 +166,28 @@ class Comparing:
         """Keep the same money spent four ways, in place of what is kept where that is meant."""
         if self._four_ways is None:
             return
+        self._widget.refused = ""
         try:
             pounds = float(typed.translate(str.maketrans("", "", "£, ")))
         except ValueError:
-            self.say(f"“{typed}” is not a sum of money. Type one such as {POUNDS}.")
+            self._refuse(f"“{typed}” is not a sum of money. Type one such as {POUNDS}.")
             return
         try:
             self._waiting = list(self._four_ways(pounds))
         except (ScenarioError, NoFiguresError) as refused:
-            self.say(f"£{typed} cannot be spent four ways. {refused}")
+            self._refuse(f"£{typed} cannot be spent four ways. {refused}")
             return
         if self._kept:
-            these = "What is" if len(self._kept) == 1 else f"The {len(self._kept)} that are"
-            self._widget.asks = f"{these} kept would make way for the four plans."
-            self.say("")
+            these = "answer" if len(self._kept) == 1 else f"{len(self._kept)} answers"
+            self._widget.asks = f"Replace the {these} you have kept with these four plans?"
+            self.say("", self._widget.asks)
         else:
             self._answer(replaces=True)
+
+    def _refuse(self, why: str) -> None:
+        """Say beside the sum what is wrong with it."""
+        self._widget.refused = why
+        self.say("")
 
     def _answer(self, *, replaces: bool) -> None:
         """Take the answer to what was asked before anything kept is replaced."""

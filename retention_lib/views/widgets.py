@@ -203,7 +203,8 @@ class Compare(anywidget.AnyWidget):
     here, else where and at which address. `html` is what differs, already escaped, and `stale`
     whether the page has moved on since; it is worked out while the block is `seen`. `store` is what
     the browser tab holds for other pages. `asks` is a question to be answered first. Where there
-    is `four`, the same money can be set four ways, of `pounds` unless another sum is typed.
+    is `four`, the same money can be set four ways, of `pounds` unless another sum is typed;
+    `refused` says what is wrong with that one.
 
     The browser sends {"want": …}: "stored" with its text, once; "keep", "add" with a file's bytes,
     "open" or "remove" with the place in the list, "clear", "four" with the pounds as typed,
@@ -218,6 +219,7 @@ class Compare(anywidget.AnyWidget):
     seen = traitlets.Bool(False).tag(sync=True)
     store = traitlets.Unicode().tag(sync=True)
     asks = traitlets.Unicode().tag(sync=True)
+    refused = traitlets.Unicode().tag(sync=True)
     four = traitlets.Bool(False).tag(sync=True)
     pounds = traitlets.Unicode().tag(sync=True)
     largest = traitlets.Int().tag(sync=True)

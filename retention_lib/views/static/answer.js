@@ -1,6 +1,7 @@
 // The answer: it changes as sliders move; a screen reader hears it once it has come to rest.
 
 const REST = 900; // milliseconds without a change before the answer is read out
+const SETTLING = 6; // frames after which a page that was scrolled by the focus stands still
 
 function render({ model, el }) {
   const shown = document.createElement("section");
@@ -44,6 +45,16 @@ function render({ model, el }) {
   model.on("change:html", show);
   model.on("change:headline", show);
   show();
+  // A browser takes what lies under the pinned line for seen, and leaves the focus there.
+  // What it scrolls past may still be drawn, and move it again.
+  const clear = (at, frames) => requestAnimationFrame(() => {
+    if (document.activeElement !== at || !at.matches(":focus-visible")) return;
+    const [bar, box] = [pinned, at].map((one) => one.getBoundingClientRect());
+    if (!pinned.hidden && box.bottom > bar.top && box.height < bar.top) at.scrollIntoView({ block: "center" });
+    if (frames) clear(at, frames - 1);
+  });
+  const focused = (event) => clear(event.target, SETTLING);
+  document.addEventListener("focusin", focused);
   const observer = new IntersectionObserver(([entry]) => {
     const whole = entry.intersectionRatio >= 0.99;
     pinned.hidden = whole;
@@ -53,6 +64,7 @@ function render({ model, el }) {
   observer.observe(big);
   return () => {
     observer.disconnect();
+    document.removeEventListener("focusin", focused);
     clearTimeout(timer);
     document.documentElement.classList.remove("rw-has-pinned");
   };

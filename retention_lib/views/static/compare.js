@@ -21,12 +21,13 @@ function render({ model, el }) {
     </div>
     <div class="rw-four" hidden>
       <label for="rw-four-pounds">The same money over four years, spent four ways</label>
-      <span class="rw-number"><span>£</span><input type="text" inputmode="decimal" id="rw-four-pounds" autocomplete="off"></span>
+      <span class="rw-number"><span>£</span><input type="text" inputmode="decimal" id="rw-four-pounds" autocomplete="off" aria-describedby="rw-four-problem"></span>
       <button type="button" class="rw-button" data-want="four">Set the same money four ways</button>
+      <p class="rw-problem" id="rw-four-problem" role="alert" hidden></p>
     </div>
     <div class="rw-ask" role="group" aria-label="Replace what is kept?" hidden>
-      <p></p>
-      <p class="rw-buttons"><button type="button" class="rw-button" data-want="replace">Replace them</button>
+      <p id="rw-ask-words"></p>
+      <p class="rw-buttons"><button type="button" class="rw-button" data-want="replace" aria-describedby="rw-ask-words">Replace them</button>
         <button type="button" class="rw-button" data-want="leave">Leave them as they are</button></p>
     </div>
     <p class="rw-told" aria-hidden="true"></p>
@@ -77,9 +78,12 @@ function render({ model, el }) {
     const at = had ? [...list.children].indexOf(had) : -1;
     const want = document.activeElement?.dataset?.want;
     const kept = model.get("kept");
+    const after = find("[data-row=after]");
+    const goes = !kept.length && after.contains(document.activeElement);
     list.replaceChildren(...kept.map(keptRow));
     list.hidden = !kept.length;
-    find("[data-row=after]").hidden = !kept.length;
+    after.hidden = !kept.length;
+    if (goes) keep.focus();
     if (!had) return;
     const row = list.children[Math.min(at, kept.length - 1)];
     (row?.querySelector(`[data-want="${want}"]`) ?? row?.querySelector("a, button") ?? keep).focus();
@@ -98,6 +102,14 @@ function render({ model, el }) {
     question.querySelector("p").textContent = asks;
     if (asks) question.querySelector("button").focus();
     else if (had) find("[data-want=four]").focus();
+  }
+
+  function showRefused() {
+    const [refused, problem] = [model.get("refused"), four.querySelector(".rw-problem")];
+    problem.textContent = refused;
+    problem.hidden = !refused;
+    four.classList.toggle("rw-wrong", Boolean(refused));
+    pounds.setAttribute("aria-invalid", refused ? "true" : "false");
   }
 
   // --- Files ---
@@ -153,10 +165,12 @@ function render({ model, el }) {
   model.on("change:html", showSide);
   model.on("change:stale", showStale);
   model.on("change:asks", showQuestion);
+  model.on("change:refused", showRefused);
   model.on("change:store", store);
   four.hidden = !model.get("four");
   pounds.value = model.get("pounds");
   showQuestion();
+  showRefused();
   showKept();
   showSide();
   showStale();
