@@ -256,7 +256,7 @@ def _every_council(options: argparse.Namespace) -> int:
         print(json.dumps(found.to_dict(), allow_nan=False))
         return 0
     print(f"It pays for itself in {found.paying} of {len(found.rows)} councils.")
-    print(plain_table(found.table()))
+    print(plain_table(found.readable()))
     for name, why in found.left_out:
         print(f"Left out: {name}. {why}")
     return 0

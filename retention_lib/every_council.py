@@ -8,12 +8,12 @@ whatever gives an executor of Python's own kind (`concurrent.futures`). Dask's
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import asdict, dataclass
-from itertools import chain
+from dataclasses import asdict, dataclass, replace
+from itertools import chain, groupby
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -34,8 +34,18 @@ from retention_lib.plans.plan import Plan
 from retention_lib.plans.ranges import spread
 from retention_lib.results import Column, Table
 from retention_lib.scenario import Scenario
+from retention_lib.units import chance
 
 _AT_A_TIME = 8
+
+Needs = Literal["leaving", "joiners", "effects"]
+"""What must be true for it to pay: how far leaving falls, how many join, or what it all does."""
+
+_NEEDED: dict[Needs, Column] = {
+    "leaving": Column("needed", "Fall in leaving needed", "share"),
+    "joiners": Column("needed", "Extra joiners needed for each who comes anyway", "number"),
+    "effects": Column("needed", "Times its effects needed", "number"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +75,13 @@ class There:
 
 @dataclass(frozen=True, kw_only=True)
 class EveryCouncil:
-    """The councils, those where it pays most for each pound first; and those left out, and why."""
+    """The councils, those where it pays most for each pound first; and those left out, and why.
+
+    `needs` says of what each row's `needed` is. Councils with the same figures share a rank.
+    """
 
     year: int
+    needs: Needs
     rows: tuple[There, ...]
     left_out: tuple[tuple[str, str], ...]
 
@@ -88,7 +102,7 @@ class EveryCouncil:
             Column("net", "Net benefit"),
             Column("npv", "In today's money (NPV)"),
             Column("for_each_pound", "Back for each £1 of cost", "number"),
-            Column("needed", "What must be true", "number"),
+            _NEEDED[self.needs],
             Column("chance", "Chance that it pays", "share"),
             Column("pays", "Pays for itself", "text"),
         )
@@ -107,11 +121,21 @@ class EveryCouncil:
                 each.chance,
                 "Yes" if each.pays else "No",
             )
-            for rank, each in enumerate(self.rows, start=1)
+            for rank, each in _with_ranks(self.rows)
         )
         return Table(
             "every_council", f"Every council, year to September {self.year}", columns, rows
         )
+
+    def readable(self) -> Table:
+        """Give the ranking as a table to be read: none of the draws is still not never."""
+        table = self.table()
+        place = [column.key for column in table.columns].index("chance")
+        rows = tuple(
+            (*row[:place], None if each.chance is None else chance(each.chance), *row[place + 1 :])
+            for row, each in zip(table.rows, self.rows, strict=True)
+        )
+        return replace(table, rows=rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Give the ranking as JSON holds it, unrounded."""
@@ -174,8 +198,18 @@ def every_council(
         with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as cores:
             rows = _answered(cores, asked, pieces, year, draws)
     return EveryCouncil(
-        year=year, rows=_ranked(rows), left_out=tuple(one for one in left_out if one[1])
+        year=year,
+        needs=_needs(asked),
+        rows=_ranked(rows),
+        left_out=tuple(one for one in left_out if one[1]),
     )
+
+
+def _needs(asked: Scenario | Plan) -> Needs:
+    """Say what must be true for it to pay."""
+    if isinstance(asked, Plan):
+        return "effects"
+    return "joiners" if asked.scheme.kind == "golden_hello" else "leaving"
 
 
 def _why_not(area: Area, year: int) -> str:
@@ -222,13 +256,13 @@ def _there(asked: Scenario | Plan, area: Area, year: int, draws: int) -> There:
         appraised = appraise(plan)
         net, npv, cost = appraised.net, appraised.npv, appraised.investment
         needed, pays = appraised.needed_times, net > 0
-        chance = spread(plan, draws).chance_paid_back if draws else None
+        in_draws = spread(plan, draws).chance_paid_back if draws else None
     else:
         result = evaluate(offer_in(asked, area.code, year), draws)
         net, npv, cost = result.net_benefit, result.npv, result.net_cost
-        hello = asked.scheme.kind == "golden_hello"
-        needed = result.break_even_extra_hires if hello else result.break_even_leaving_reduction
-        chance, pays = result.ranges.chance_pays if result.ranges else None, npv > 0
+        joiners = _needs(asked) == "joiners"
+        needed = result.break_even_extra_hires if joiners else result.break_even_leaving_reduction
+        in_draws, pays = result.ranges.chance_pays if result.ranges else None, npv > 0
     return There(
         code=area.code,
         name=label_of_area(area),
@@ -239,11 +273,24 @@ def _there(asked: Scenario | Plan, area: Area, year: int, draws: int) -> There:
         npv=npv,
         for_each_pound=(cost + net) / cost if cost >= 1 else None,
         needed=needed,
-        chance=chance,
+        chance=in_draws,
         pays=pays,
     )
 
 
 def _ranked(rows: Sequence[There]) -> tuple[There, ...]:
     """Put first where most comes back for each pound; where nothing is paid, by name."""
-    return tuple(sorted(rows, key=lambda row: (-(row.for_each_pound or 0.0), -row.npv, row.name)))
+    return tuple(sorted(rows, key=lambda row: (*_order(row), row.name)))
+
+
+def _order(row: There) -> tuple[float, float]:
+    return -(row.for_each_pound or 0.0), -row.npv
+
+
+def _with_ranks(rows: Sequence[There]) -> Iterator[tuple[int, There]]:
+    """Give each its rank, those with the same figures the same one: 1, 2, 2, 4."""
+    before = 0
+    for _, same in groupby(rows, key=_order):
+        equal = list(same)
+        yield from ((before + 1, row) for row in equal)
+        before += len(equal)

@@ -8,21 +8,36 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from retention_lib.labels import label_of
+from retention_lib.labels import label_of, value_text
 from retention_lib.problems import Problem, ScenarioError
 
-D = TypeVar("D", covariant=True)
+
+class Readable(Protocol):
+    """A document whose fields can be read by their path."""
+
+    def at(self, path: str) -> Any:
+        """Give the value of a field, None where it is not set."""
+
+
+D = TypeVar("D", covariant=True, bound=Readable)
 
 NOT_WHOLE = "This link is damaged: part of it is missing or has been changed."
 NOTHING = "This link is damaged: nothing in it can be read."
 ANOTHER = "This link is damaged: which kind of scenario it holds cannot be read."
 NEWER = "The link was made by a newer version. What this version does not know is left out."
-LOST = "It could not be read in the link."
-_THE_REST = (
-    "What could not be read has its usual value, or is left out. All else is as it was sent."
+WITH_LATER_WORDS = (
+    "This link was made by a newer version, and this one cannot read it. Open it there, or ask for "
+    "the saved scenario."
 )
+LOST = "It could not be read in the link."
+_NOT_READ = "It could not be read"
+_THE_REST = "All else is as it was sent."
+_SEVERAL = frozenset(
+    {"groups", "not_offered", "measures", "appraisal", "targets", "studies", "reasons"}
+)
+"""The parts that are spoken of as several things."""
 
 _MOST_TOLD = 8
 _LONGEST_LABEL = 80
@@ -47,7 +62,7 @@ _PARTS = {
     "prices": "Growth of prices",
     "targets": "The targets",
     "asked": "The sum asked for",
-    "beside": "Compared with",
+    "beside": "What it is compared with",
     "claim": "The claim",
     "studies": "Studies that were added",
     "case": "The case it started from",
@@ -71,7 +86,10 @@ class Opened(Generic[D]):
     @property
     def says(self) -> tuple[str, ...]:
         """What could not be read, in plain words, each by what it is called on the page."""
-        told = [in_words(problem) for problem in self.unread[:_MOST_TOLD]]
+        told = [
+            f"{in_words(problem)} {_instead_of(problem, self.document)}".strip()
+            for problem in self.unread[:_MOST_TOLD]
+        ]
         more = len(self.unread) - len(told)
         if more > 0:
             told.append(f"And {more} more.")
@@ -92,11 +110,43 @@ def in_words(problem: Problem) -> str:
     Example:
         >>> in_words(Problem("scheme.take_up", 83, "It must be a number from 0 to 1."))
         'Share who sign up is 83. It must be a number from 0 to 1.'
+        >>> in_words(Problem("measures", None, LOST))
+        'The measures could not be read in the link.'
     """
-    if not problem.path:
-        return problem.right
-    said = str(problem)
-    return f"{label_for(problem.path)}{said.removeprefix(problem.path)}"
+    path, right = problem.path, problem.right
+    if not path:
+        return right
+    if problem.value is not None:
+        return f"{label_for(path)}{str(problem).removeprefix(path)}"
+    if right.startswith(_NOT_READ):
+        subject = "The measures" if path == "measures" else label_for(path)
+        return f"{subject}{right.removeprefix('It')}"
+    return f"{label_for(path)}: {right[:1].lower()}{right[1:]}"
+
+
+def _instead_of(problem: Problem, document: Readable) -> str:
+    """Say what became of a field: that it is left out, or which value stands instead.
+
+    Of an item of a list nothing stands for sure at its place, as those behind it move up.
+    """
+    path, right = problem.path, problem.right
+    if not path or (right.startswith(_NOT_READ) and right != LOST):
+        return ""
+    inner = path.removeprefix(_WITHIN)
+    names = inner.split(".")
+    found = None if any(name.isdigit() for name in names) else document.at(path)
+    if _is_empty(found):
+        return "They are left out." if inner in _SEVERAL else "It is left out."
+    if isinstance(found, (dict, list)):
+        return "The usual values stand instead."
+    return f"The usual value, {_cut_short(value_text(inner, found))}, stands instead."
+
+
+def _is_empty(found: object) -> bool:
+    """Tell whether parsed JSON holds nothing."""
+    if isinstance(found, dict):
+        return all(_is_empty(value) for value in found.values())
+    return found is None or found in ("", [])
 
 
 def label_for(path: str) -> str:
@@ -121,7 +171,11 @@ def _label(path: str) -> str:
         label = label_of(path)
     except (ValueError, IndexError):
         label = path
-    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+    return _cut_short(label)
+
+
+def _cut_short(text: str) -> str:
+    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 1]}…"
 
 
 def opened(

@@ -29,6 +29,8 @@ WIDTH = 88
 """Characters that a line has at most."""
 
 _INDENT = "    "
+_MINUS_FIRST = ("£-", "-£")
+"""A minus stands before the pound sign, and not behind it."""
 
 
 Name = tuple[str, str]
@@ -141,14 +143,16 @@ def lines_of(document: Document, result: Answered | None = None) -> str:
     if result is None and not isinstance(document, LogQuestion):
         result = answer(_answerable(document), ranges=False)
     figure = kind.figure(result)
-    told = [] if result is None else [figure.format(result=result), _made_with(result)]
+    said = "" if result is None else figure.format(result=result).replace(*_MINUS_FIRST)
+    told = [] if result is None else [said, _made_with(result)]
+    first = '.replace("{}", "{}")'.format(*_MINUS_FIRST) if "£" in figure else ""
     lines = [
         *_imports([*kind.call_from, needed]),
         "",
         f"{kind.variable} = {made}",
         f"result = {kind.call}",
         "print(result.headline)",
-        f'print(f"{figure}")',
+        f'print(f"{figure}"{first})',
         *(line for each in told for line in _comment(each)),
     ]
     return "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from retention_lib.cli import main
 from retention_lib.elsewhere import offer_in, plan_in
 from retention_lib.evaluation import evaluate
-from retention_lib.every_council import EveryCouncil, answer_there, every_council
+from retention_lib.every_council import EveryCouncil, Needs, answer_there, every_council
 from retention_lib.figures import councils, figure, label_of_area, leaving_in
 from retention_lib.plans import Plan, appraise, spread
 from retention_lib.plans.numbers import NoFiguresError, value_of
@@ -62,8 +63,38 @@ def test_most_back_for_each_pound_comes_first(everywhere: EveryCouncil) -> None:
     assert len(backs) == len(everywhere.rows)
     assert backs == sorted(backs, reverse=True)
     frame = everywhere.frame()
-    assert list(frame["rank"]) == list(range(1, len(frame) + 1))
+    ahead = [sum((each.for_each_pound, each.npv) > (row.for_each_pound, row.npv)
+                 for each in everywhere.rows) for row in everywhere.rows]  # fmt: skip
+    assert list(frame["rank"]) == [number + 1 for number in ahead]
     assert (frame["pays"] == "Yes").sum() == everywhere.paying
+
+
+def test_equal_figures_share_a_rank_and_the_next_one_counts_all_before_it() -> None:
+    rows = tuple(answer_there(BONUS, ["802"], YEAR) * 2 + answer_there(BONUS, ["916"], YEAR))
+    found = EveryCouncil(year=YEAR, needs="leaving", rows=rows, left_out=())
+    assert list(found.frame()["rank"]) == [1, 1, 3]
+
+
+def test_none_of_the_draws_is_read_as_under_one_percent_and_stays_a_number_in_a_frame() -> None:
+    (row,) = answer_there(BONUS, ["802"], YEAR)
+    never = replace(row, chance=0.0)
+    found = EveryCouncil(year=YEAR, needs="leaving", rows=(never, row), left_out=())
+    assert [each["chance"] for each in found.readable().records()] == ["under 1%", None]
+    assert found.frame()["chance"][0] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("needs", "heading", "kind"),
+    [
+        ("leaving", "Fall in leaving needed", "share"),
+        ("joiners", "Extra joiners needed for each who comes anyway", "number"),
+        ("effects", "Times its effects needed", "number"),
+    ],
+)
+def test_what_is_needed_is_headed_by_what_it_is_of(needs: Needs, heading: str, kind: str) -> None:
+    table = EveryCouncil(year=YEAR, needs=needs, rows=(), left_out=()).table()
+    (column,) = [each for each in table.columns if each.key == "needed"]
+    assert (column.heading, column.kind) == (heading, kind)
 
 
 def test_where_more_leave_a_smaller_fall_is_enough(everywhere: EveryCouncil) -> None:

@@ -399,7 +399,7 @@ def test_of_what_is_lost_it_is_said_whether_it_is_left_out_or_what_stands_instea
     assert told(bare, "staffing_budget").endswith(f"{lost} It is left out.")
     assert told(OFFER, "leaver_cost") == (
         f"Cost of each leaver {lost} "
-        f"The usual value, {UNITS['pounds'].text(OFFER.leaver_cost)}, stands instead."
+        f"The usual value, {UNITS['pounds'].text(OFFER.at('leaver_cost'))}, stands instead."
     )
     assert told(OFFER, "costs").endswith(f"{lost} The usual values stand instead.")
     assert told(PLAN, "measures.0", None, "It must be a measure.") == (

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from retention_lib.answering import AnyDocument, AnyResult, answer
 from retention_lib.comparing import words
-from retention_lib.comparing.answer_rows import answer_rows
+from retention_lib.comparing.answer_rows import answer_rows, is_told
 from retention_lib.comparing.inputs import done_row, input_rows, letters
+from retention_lib.comparing.names import told_apart
 from retention_lib.comparing.result import LETTERS, Row, Side, SideBySide
 from retention_lib.problems import Problem, ScenarioError
 from retention_lib.provenance import provenance_of
@@ -34,7 +35,8 @@ def side_by_side(
 
     Args:
         documents: of any kinds.
-        names: what each is called; its own name where nothing is said.
+        names: what each is called; where nothing is said its own name, and in what it differs
+            from others of that name.
         ranges: whether chances and ranges are drawn too, which takes up to a second each.
         differences_only: whether answers that are the same in all are left out.
 
@@ -67,23 +69,30 @@ def compared(
     Args:
         documents: of any kinds.
         results: the answer to each, with its ranges or without.
-        names: what each is called; its own name where nothing is said.
+        names: what each is called; where nothing is said its own name, and in what it differs
+            from others of that name.
         differences_only: whether answers that are the same in all are left out.
 
     Raises:
         ScenarioError: where there are fewer than two or more than four.
     """
     _require_some(documents)
-    called = _told_apart(names or [document.name for document in documents])
-    sides = tuple(
-        Side(letter=letter, name=name, document=document, result=result)
-        for letter, name, document, result in zip(
-            LETTERS[: len(documents)], called, documents, results, strict=True
-        )
+    sides = told_apart(
+        [
+            Side(letter=letter, name=name, document=document, result=result)
+            for letter, name, document, result in zip(
+                LETTERS[: len(documents)],
+                names or [document.name for document in documents],
+                documents,
+                results,
+                strict=True,
+            )
+        ],
+        are_given=bool(names),
     )
     answers = answer_rows(sides)
     if differences_only:
-        answers = tuple(row for row in answers if row.differs)
+        answers = tuple(row for row in answers if is_told(row, sides))
     levers = (*(row for row in (done_row(sides),) if row.differs), *input_rows(sides, levers=True))
     assumptions = input_rows(sides, levers=False)
     reasons = words.not_alike(sides)
@@ -116,13 +125,6 @@ def _require_some(documents: Sequence[AnyDocument]) -> None:
     if not 2 <= len(documents) <= len(LETTERS):
         right = f"There must be 2 to {len(LETTERS)} to set side by side, not {len(documents)}."
         raise ScenarioError([Problem("", None, right)])
-
-
-def _told_apart(names: Sequence[str]) -> list[str]:
-    """Put a letter before names that are not all different."""
-    if len(set(names)) == len(names):
-        return list(names)
-    return [f"{letter}: {name}" for letter, name in zip(LETTERS, names, strict=False)]
 
 
 def _table(

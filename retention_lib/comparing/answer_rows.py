@@ -66,12 +66,12 @@ def _plan(result: PlanResult) -> dict[str, Figure]:
         "net_benefit": _pounds(sum(result.economic_net_by_year)),
         "cash": _pounds(result.net),
         "npv": _pounds(result.npv),
-        "chance": _NOT_DRAWN if paid_back is None else (paid_back, chance(paid_back)),
+        "chance_cash": _NOT_DRAWN if paid_back is None else (paid_back, chance(paid_back)),
         "range": (
             _NOT_DRAWN if drawn is None else _ends(drawn.npv.low.item(), drawn.npv.high.item())
         ),
         "payback": _month(result.payback_month),
-        "needs": _needed_of_plan(result),
+        "needs_cash": _needed_of_plan(result),
         "gained": (result.region.people_gained, count(result.region.people_gained)),
         "staff": (more, count(more)),
         "tests": (float(result.met), f"{result.met} of {len(result.tests)}"),
@@ -154,9 +154,11 @@ _LABELS: Mapping[str, str] = {
     "net_benefit": "Net, work counted too (net benefit)",
     "npv": "In today's money (NPV)",
     "range": "NPV in 8 of 10 draws",
-    "chance": "Chance that it pays for itself",
+    "chance": "Chance that it pays for itself (NPV)",
+    "chance_cash": "Chance that the cash comes back in four years",
     "payback": "Pays back by",
-    "needs": "To pay for itself",
+    "needs": "To pay for itself (NPV)",
+    "needs_cash": "For the cash to come back",
     "anyway": "Paid to people who would have stayed anyway",
     "avoided": "Leavers avoided",
     "joined": "Extra people who join",
@@ -173,6 +175,8 @@ _LABELS: Mapping[str, str] = {
     "beside_mix": "Apart from its mix of councils",
     "rare": "How rare that is",
 }
+_APART = frozenset({"chance", "chance_cash", "needs", "needs_cash"})
+"""Of NPV for an offer, of cash for a plan: where both are there, each has a row of its own."""
 _SAYS_WHAT: Mapping[str, str] = {
     Scenario.KIND: "an offer",
     Plan.KIND: "a four-year plan",
@@ -182,7 +186,10 @@ _SAYS_WHAT: Mapping[str, str] = {
 
 
 def answer_rows(sides: Sequence[Side]) -> tuple[Row, ...]:
-    """List the figures that at least two sides have, in the order of a reader's questions."""
+    """List the figures that at least two sides have, in the order of a reader's questions.
+
+    Where offers stand beside plans, so do the figures that are like and yet not the same.
+    """
     found = [_figures(side) for side in sides]
     rows = []
     for key, label in _LABELS.items():
@@ -190,7 +197,7 @@ def answer_rows(sides: Sequence[Side]) -> tuple[Row, ...]:
             each.get(key, (None, NOT_OF[side.document.kind]))
             for each, side in zip(found, sides, strict=True)
         ]
-        if sum(key in each for each in found) > 1:
+        if sum(key in each for each in found) > 1 or _stands_apart(key, sides):
             rows.append(
                 Row(
                     key=key,
@@ -201,6 +208,16 @@ def answer_rows(sides: Sequence[Side]) -> tuple[Row, ...]:
                 )
             )
     return tuple(rows)
+
+
+def _stands_apart(key: str, sides: Sequence[Side]) -> bool:
+    """Tell whether a figure is told though one kind alone has it, as another has one like it."""
+    return key in _APART and {Scenario.KIND, Plan.KIND} <= {side.document.kind for side in sides}
+
+
+def is_told(row: Row, sides: Sequence[Side]) -> bool:
+    """Tell whether a row says in what answers differ."""
+    return row.differs or _stands_apart(row.key, sides)
 
 
 def _figures(side: Side) -> dict[str, Figure]:

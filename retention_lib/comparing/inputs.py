@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retention_lib.answering import AnyDocument
 from retention_lib.assumptions import register
@@ -20,7 +20,7 @@ from retention_lib.origins import Origins
 from retention_lib.plans.cases import cases
 from retention_lib.plans.differences import AS_PUBLISHED, measure_label, measure_text
 from retention_lib.plans.numbers import FIELDS, value_of
-from retention_lib.plans.plan import CHOSEN, Measure, Plan
+from retention_lib.plans.plan import CHOSEN, YEARS, Measure, Plan
 from retention_lib.plans.prices import yearly_growth
 from retention_lib.presets import presets
 from retention_lib.results import Cell
@@ -32,6 +32,9 @@ _NOT_INPUTS = ("schema", "kind", "seed", "name", "reasons", "case", "council", "
 _BASELINE = ("baseline", "prices")
 _REGISTER = "the register's value"
 IN_IT = "in it"
+NOT_IN_IT = "not in it"
+_MONEY = ".money."
+_FIRST_YEARS = "money in year 1"
 _TOLD = (
     "money.",
     "per_staff_year",
@@ -214,7 +217,24 @@ def input_rows(sides: Sequence[Side], *, levers: bool) -> tuple[Row, ...]:
         row = _row(key, there[0].label, inputs, sides)
         if row.differs:
             rows.append(row)
-    return tuple(rows)
+    return tuple(_money_once(rows))
+
+
+def _money_once(rows: Sequence[Row]) -> Iterator[Row]:
+    """Give the money of a measure in one row where it is the same in each year."""
+    years: dict[str, list[Row]] = {}
+    for row in rows:
+        measure, is_money, _ = row.key.partition(_MONEY)
+        if is_money:
+            years.setdefault(measure, []).append(row)
+    for row in rows:
+        measure, is_money, year = row.key.partition(_MONEY)
+        some = years.get(measure, [])
+        if not is_money or len(some) < YEARS or len({(one.texts, one.why) for one in some}) > 1:
+            yield row
+        elif year == "0":
+            label = row.label.removesuffix(_FIRST_YEARS)
+            yield replace(row, key=f"{measure}.money", label=f"{label}money a year")
 
 
 def _tells_alone(key: str, given: Input) -> bool:
@@ -230,11 +250,11 @@ def _tells_alone(key: str, given: Input) -> bool:
 
 def _row(key: str, label: str, inputs: Sequence[Input | None], sides: Sequence[Side]) -> Row:
     kinds = {side.document.kind for side, each in zip(sides, inputs, strict=True) if each}
-    absent = "not in it" if key.startswith("measures.") else f"{NONE} (not set)"
     texts = []
     for side, each in zip(sides, inputs, strict=True):
         kind = side.document.kind
-        texts.append(each.text if each else absent if kind in kinds else NOT_OF[kind])
+        absent = _absent(key, side) if kind in kinds else NOT_OF[kind]
+        texts.append(each.text if each else absent)
     return Row(
         key=key,
         label=label,
@@ -245,6 +265,18 @@ def _row(key: str, label: str, inputs: Sequence[Input | None], sides: Sequence[S
             for side, each in zip(sides, inputs, strict=True)
         ),
     )
+
+
+def _absent(key: str, side: Side) -> str:
+    """Say that a field is not there; of a measure that is not there, in its own row alone."""
+    if not key.startswith("measures."):
+        return f"{NONE} (not set)"
+    _, kind, place, *inner = key.split(".")
+    if not inner:
+        return NOT_IN_IT
+    measures = side.document.measures if isinstance(side.document, Plan) else ()
+    there = sum(each.kind == kind for each in measures)
+    return f"{NONE} (not set)" if there >= int(place) else NONE
 
 
 def done_row(sides: Sequence[Side]) -> Row:

@@ -140,10 +140,10 @@ def notes(sides: Sequence[Side], reasons: Sequence[str], assumptions: Sequence[R
     found = list(reasons)
     if assumptions:
         number = len(assumptions)
-        what = "1 thing" if number == 1 else f"{number} things"
+        what, those = ("1 thing", "that") if number == 1 else (f"{number} things", "those")
         found.append(
-            f"They differ in {what} that nobody chooses. What is due to those is not due to what "
-            "is done."
+            f"They also assume {what} differently. Part of the difference between the answers may "
+            f"come from {those}."
         )
     if {Scenario.KIND, Plan.KIND} <= {side.document.kind for side in sides}:
         found.append(_WHY_KINDS_DIFFER)

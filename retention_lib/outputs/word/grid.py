@@ -18,9 +18,11 @@ from retention_lib.outputs.cells import cell_text
 from retention_lib.outputs.word.blank import WIDTH
 from retention_lib.outputs.word.fields import element, mark_row
 from retention_lib.outputs.word.text import line
-from retention_lib.results import Column, Table
+from retention_lib.results import Cell, CellKind, Column, Table
+from retention_lib.units import MINUS
 
 _FIGURE = re.compile(r"[+−-]?£?\d[\d,.]*%?")
+_POUNDS, _THOUSANDS = "Pounds", "£000"
 _SHADE = "E7EBEE"
 _SIZES = (9.0, 8.5, 8.0, 7.5)
 """Points of the letters: the largest in which no word is broken."""
@@ -32,6 +34,7 @@ _MEAN_LETTER = 0.5  # the same over a sentence
 _PADDING = 11.0  # points: what Word leaves free at both sides of a cell
 _LONGEST_WORD = 14  # letters that a column has room for unbroken
 _SHORTEST = 5  # letters that every column has room for
+_THOUSAND = 1000
 _STEP = 6.0  # points in which spare width is given
 _SAME = 1e-9
 _KEPT_WHOLE = 12  # lines of a table that is not broken over pages
@@ -67,7 +70,7 @@ def in_thousands(table: Table, but: Collection[str] = ()) -> Table:
     Example:
         >>> table = Table("t", "Money", (Column("a", "Paid"), Column("b", "A head")), ())
         >>> [column.heading for column in in_thousands(table, {"b"}).columns]
-        ['Paid, £000', 'A head']
+        ['Paid, £000', 'A head, £']
     """
     columns = tuple(_in_thousands(column, but) for column in table.columns)
     title = _short(table.title)
@@ -77,16 +80,21 @@ def in_thousands(table: Table, but: Collection[str] = ()) -> Table:
         is_said = "£000" in title or any("£000" in each.heading for each in columns)
         unit = "" if is_said or not figures else " (£000)"
         return replace(table, columns=columns, title=f"{title}{unit}")
-    named = tuple(
-        replace(column, heading=f"{column.heading}, £000") if column.kind == "thousands" else column
-        for column in columns
-    )
-    return replace(table, columns=named, title=title)
+    return replace(table, columns=tuple(_with_unit(column) for column in columns), title=title)
+
+
+def _with_unit(column: Column) -> Column:
+    """Say in the heading of a column of money what it is in."""
+    unit = {"thousands": "£000", "pounds": "£"}.get(column.kind, "")
+    if not unit or unit in column.heading:
+        return column
+    return replace(column, heading=f"{column.heading}, {unit}")
 
 
 def _in_thousands(column: Column, but: Collection[str]) -> Column:
     kind = "thousands" if column.kind == "pounds" and column.key not in but else column.kind
-    return replace(column, heading=_short(column.heading), kind=kind)
+    heading = _THOUSANDS if kind != column.kind and column.heading == _POUNDS else column.heading
+    return replace(column, heading=_short(heading), kind=kind)
 
 
 def _short(words: str) -> str:
@@ -104,10 +112,7 @@ def draw(document: Docx, table: Table, *, small: bool = False) -> Grid:
     """
     heads = [line(column.heading) for column in table.columns]
     rows = [
-        [
-            line(cell_text(cell, column.kind))
-            for cell, column in zip(row, table.columns, strict=True)
-        ]
+        [line(_text(cell, column.kind)) for cell, column in zip(row, table.columns, strict=True)]
         for row in table.rows
     ]
     shape = _shape([heads, *rows], WIDTH.pt, _SMALL if small else _SIZES)
@@ -135,6 +140,19 @@ def draw(document: Docx, table: Table, *, small: bool = False) -> Grid:
     for at, column in enumerate(grid.columns):
         column.width = widths[at]
     return grid
+
+
+def _text(cell: Cell, kind: CellKind) -> str:
+    """Write a cell; thousands always with one decimal, so that those of a column line up.
+
+    Example:
+        >>> _text(378_000.0, "thousands"), _text(-4_020.0, "thousands"), _text(-3.0, "thousands")
+        ('378.0', '−4.0', '0.0')
+    """
+    if kind != "thousands" or not isinstance(cell, (int, float)):
+        return cell_text(cell, kind)
+    shown = f"{abs(cell) / _THOUSAND:,.1f}"
+    return f"{MINUS}{shown}" if cell < 0 and shown != "0.0" else shown
 
 
 def _is_figures(table: Table, at: int) -> bool:

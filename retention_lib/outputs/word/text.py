@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+from retention_lib.units import MINUS
+
+JOINER = "\u2060"
+"""A sign of no width: no line ends where it stands."""
+_NEGATIVE = f"{MINUS}£"
 REPLACED = "\ufffd"
 """What stands where a character cannot: the sign that one is missing."""
 
@@ -24,13 +29,13 @@ def allowed(text: str) -> str:
 
 
 def line(text: str) -> str:
-    r"""Make one line of a text: safe, and without breaks.
+    r"""Make one line of a text: safe, without breaks, no minus parted from its pound sign.
 
     Example:
         >>> line("Agreed\r\n by cabinet\x07")
         'Agreed by cabinet\ufffd'
     """
-    return " ".join(allowed(text).split())
+    return " ".join(allowed(text).split()).replace(_NEGATIVE, f"{MINUS}{JOINER}£")
 
 
 def lead(label: str, says: str) -> str:
