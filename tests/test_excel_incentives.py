@@ -13,7 +13,7 @@ from retention_lib.evaluation import evaluate
 from retention_lib.model import npv
 from retention_lib.outputs.excel import workbook
 from retention_lib.outputs.excel.incentive_book import MOST_ROWS
-from retention_lib.outputs.excel.incentive_inputs import sections_of
+from retention_lib.outputs.excel.incentive_inputs import PARTS, sections_of
 from retention_lib.outputs.excel.incentive_questions import ANY, NOTHING
 from retention_lib.presets import preset, presets
 from retention_lib.problems import ScenarioError
@@ -84,7 +84,7 @@ def drawn(count: int) -> list[Scenario]:
         lambda s: len(s["scheme"]["instalments"]) > 2,
     ]
     once = settings(
-        max_examples=300,
+        max_examples=20_000,  # the first that is found is enough
         derandomize=True,
         database=None,
         phases=[Phase.generate],
@@ -320,3 +320,81 @@ def test_the_chance_and_the_range_are_those_of_the_answer() -> None:
     assert result.ranges is not None
     values = Values.of(workbook(scenario, result, ON))
     assert values.found("Summary", "NPV: as often below as above") == result.ranges.npv.middle
+
+
+def test_a_reader_that_works_nothing_out_finds_every_figure_of_the_tables() -> None:
+    scenario = preset("middlesbrough-2019").scenario
+    result = evaluate(scenario, draws=0)
+    values = Values.of(workbook(scenario, result, ON))
+    region = values.found("Summary", "The region, neighbours included: net benefit")
+    assert region == pytest.approx(result.region.net_benefit)
+    budget = values.found("Summary", "The council's budget, cash only: net benefit")
+    assert budget == pytest.approx(result.budget.net_benefit)
+    group, percent = scenario.not_offered[0], scenario.scheme.amount.percent_of_salary
+    assert percent is not None
+    each = values.row("Not offered it", group.name)[1]
+    assert each == pytest.approx(percent / 100 * group.salary)
+    checked = values.row("Checks", "NPV by years is NPV by lines")
+    assert checked[:3] == pytest.approx([result.npv, result.npv, 0])
+    assert [row[4] for row in _invested(values)] == ["no"] * 4
+
+
+def test_what_is_put_in_is_never_negative_and_the_running_total_is_the_budgets_net(
+    opened: dict[str, tuple[Scenario, Values, bytes]],
+) -> None:
+    for key, (scenario, values, _) in opened.items():
+        rows = _invested(values)
+        assert all(row[0] >= 0 for row in rows), key
+        assert same(rows[-1][3], evaluate(scenario, draws=0).budget.net_benefit), key
+
+
+def _invested(values: Values) -> list[list[Any]]:
+    """Give the rows of invest to save: put in, back, net, running total, whether it is back."""
+    cells = [list(row) for row in values.book["MTFS"].iter_rows(max_col=6, values_only=True)]
+    first = next(i for i, row in enumerate(cells) if row[1] == "Put in") + 1
+    last = next(i for i, row in enumerate(cells) if str(row[0]).startswith("Month from which"))
+    return [row[1:] for row in cells[first:last]]
+
+
+def test_an_input_that_is_not_possible_is_flagged_on_the_checks_and_the_summary(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    data = written(preset("middlesbrough-2019").scenario)
+    files = [
+        data,
+        changed(data, {"in_scheme_take_up": 82.9}),
+        changed(data, {"in_groups_1_salary": "a lot"}),
+        changed(data, {"in_leaver_cost": PARTS}),
+    ]
+    before, share, word, parts = recalculated(files, tmp_path_factory.mktemp("office"))
+    label = "Every input is within what is possible"
+    found = [each.row("Checks", label)[3] for each in (before, share, word, parts)]
+    assert found == ["OK", "Look", "Look", "OK"]
+    assert share.row("Checks", "No more people are paid than are offered it")[3] == "Look"
+    assert share.found("Summary", "Checks") == "2 to look at"
+    assert before.found("Summary", "Checks") == "All hold"
+
+
+def test_the_summary_lists_what_was_changed_from_the_case_and_why() -> None:
+    start = preset("middlesbrough-2019").scenario
+    scenario = start.but({"scheme.take_up": 0.9, "leaver_cost": 9_000.0})
+    changes = evaluate(scenario, draws=0).changes
+    values, as_is = Values.of(written(scenario)), Values.of(written(start))
+    label = "Changed from the case before export"
+    assert values.found("Summary", label) == len(changes) == 2
+    for each in changes:
+        told = [each.was, f"{each.now}. No reason given."]
+        assert values.row("Summary", each.label)[:2] == told
+    with pytest.raises(KeyError):
+        as_is.found("Summary", label)
+
+
+def test_the_answer_as_exported_says_when_the_inputs_are_others(
+    opened: dict[str, tuple[Scenario, Values, bytes]],
+) -> None:
+    for what, says in (("as written", "As exported"), ("changed", "Of the inputs as exported. ")):
+        values = opened[f"middlesbrough-2019, {what}"][1]
+        rows = list(values.book["Summary"].iter_rows(max_row=6, values_only=True))
+        place = next(i for i, row in enumerate(rows) if row[0] == "The answer as exported")
+        assert rows[place + 1][0] == "Does that belong to the inputs as they are?"
+        assert str(rows[place + 1][1]).startswith(says)

@@ -12,7 +12,13 @@ from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.benchmarks.sensitivity import PRICED
 from retention_lib.benchmarks.standing import EVENTS_TOGETHER
-from retention_lib.outputs.excel.about import write_about, write_how_to, write_state
+from retention_lib.outputs.excel.about import (
+    write_about,
+    write_belongs,
+    write_changes,
+    write_how_to,
+    write_state,
+)
 from retention_lib.outputs.excel.benchmark_gap import write_gap
 from retention_lib.outputs.excel.benchmark_inputs import Asked, write_comparison_inputs
 from retention_lib.outputs.excel.benchmark_sheets import (
@@ -76,7 +82,9 @@ def _write_summary(page: Sheet, asked: Asked) -> None:
     page.text(0, "The answer as exported", "text", "label")
     page.text(1, result.headline, "text", "note")
     page.row += 1
+    write_belongs(page)
     write_state(page)
+    write_changes(page, result.changes)
     page.heading("Where it stands, and what the gap is worth")
     page.header(("Figure", "Now", "What it means"), ("words", "number", "words"))
     value = result.standing.value

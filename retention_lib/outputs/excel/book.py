@@ -20,7 +20,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from retention_lib.outputs.excel.looks import FONT, Kind, Role, properties
-from retention_lib.outputs.excel.names import clean
+from retention_lib.outputs.excel.names import clean, quoted
 from retention_lib.results import Cell, CellKind, Provenance, Table
 
 Value = float | int | str | bool | None
@@ -330,6 +330,24 @@ def _head(heading: str, kind: CellKind) -> str:
     return f"{heading} (£)" if kind == "pounds" else heading
 
 
+def possible(rule: Rule, cell: str) -> str:
+    """Write the test that a filled input cell holds what may be typed into it.
+
+    Example:
+        >>> possible(Rule(least=0, most=1), "B5")
+        'IF(ISNUMBER(B5),AND(B5>=0,B5<=1),FALSE)'
+    """
+    if rule.choices:
+        return f"OR({','.join(f'{cell}={quoted(each)}' for each in rule.choices)})"
+    tests = [f"{cell}>={rule.least!r}"] if rule.least is not None else []
+    tests += [f"{cell}<={rule.most!r}"] if rule.most is not None else []
+    tests += [f"{cell}=INT({cell})"] if rule.whole else []
+    words = f"{cell}={quoted(rule.or_text)}" if rule.or_text else "FALSE"
+    # AND alone would give an error for text.
+    within = f"AND({','.join(tests)})" if tests else "TRUE"
+    return f"IF(ISNUMBER({cell}),{within},{words})"
+
+
 def _validation(rule: Rule, cell: str) -> dict[str, Any]:
     """Give what Excel checks when somebody types, and what it then says."""
     if rule.choices:
@@ -345,18 +363,11 @@ def _validation(rule: Rule, cell: str) -> dict[str, Any]:
     bounds += [f"{most:,g} or less"] if most is not None else []
     what = "a whole number" if rule.whole else "a number"
     said = f"It must be {what}{', ' if bounds else ''}{' and '.join(bounds)}"
-    tests = [f"ISNUMBER({cell})"]
-    tests += [f"{cell}>={least!r}"] if least is not None else []
-    tests += [f"{cell}<={most!r}"] if most is not None else []
-    tests += [f"{cell}=INT({cell})"] if rule.whole else []
-    # AND alone would give an error for text, so that OR could not save it.
-    test = f"IF(ISNUMBER({cell}),AND({','.join(tests)}),FALSE)"
     if rule.or_text:
         said += f', or the words "{rule.or_text}"'
-        test = f'IF(ISNUMBER({cell}),{test},{cell}="{rule.or_text}")'
     return {
         "validate": "custom",
-        "value": f"={test}",
+        "value": f"={possible(rule, cell)}",
         "ignore_blank": True,
         "error_title": "Not possible",
         "error_message": f"{said}."[:255],

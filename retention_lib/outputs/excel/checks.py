@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retention_lib.outputs.excel.book import Book, Sheet
-from retention_lib.outputs.excel.inputs import CHANGED
+from retention_lib.outputs.excel.inputs import CHANGED, IMPOSSIBLE
 from retention_lib.outputs.excel.looks import Kind
 
 FAILED = "checks_to_look_at"
@@ -18,7 +18,7 @@ OK, LOOK = "OK", "Look"
 _WIDTHS = (58, 20, 20, 16, 12, 60)
 _SAYS = (
     "Each check compares two ways to the same figure, worked out from the cells as they are now. "
-    "If one says Look, something in the file was changed that is not an input."
+    "If one says Look, an input is not possible, or something was changed that is not an input."
 )
 
 
@@ -36,13 +36,14 @@ def as_exported(then: str = "As exported") -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Equal:
-    """Two formulas that must give the same, within `near`."""
+    """Two formulas that must give the same, within `near`; `value` is what the library says."""
 
     label: str
     one: str
     other: str
     kind: Kind = "pounds"
     near: float = HALF_A_PENNY
+    value: float | None = None
     says: str = ""
 
 
@@ -53,6 +54,19 @@ class Holds:
     label: str
     test: str
     says: str = ""
+
+
+_POSSIBLE = Equal(
+    label="Every input is within what is possible",
+    one=IMPOSSIBLE,
+    other="0",
+    kind="whole",
+    value=0.0,
+    says=(
+        "How many are not: a share below 0% or above 100%, money below 0, a word for a number. The "
+        "last column of the sheet Inputs says which."
+    ),
+)
 
 
 def checks_sheet(book: Book) -> Sheet:
@@ -82,7 +96,7 @@ def write_checks(page: Sheet, checks: tuple[Equal | Holds, ...]) -> None:
     page.header(heads, ("words", "number", "number", "number", "text", "words"))
     page.freeze()
     first = page.row
-    for each in checks:
+    for each in (*checks, _POSSIBLE):
         page.text(0, each.label, "words")
         if isinstance(each, Equal):
             _write_equal(page, each)
@@ -98,9 +112,9 @@ def write_checks(page: Sheet, checks: tuple[Equal | Holds, ...]) -> None:
 
 
 def _write_equal(page: Sheet, each: Equal) -> None:
-    page.formula(1, f"={each.one}", each.kind)
-    page.formula(2, f"={each.other}", each.kind)
+    page.formula(1, f"={each.one}", each.kind, each.value)
+    page.formula(2, f"={each.other}", each.kind, each.value)
     one, other = page.here(1), page.here(2)
-    page.formula(3, f"={one}-{other}", "number")
+    page.formula(3, f"={one}-{other}", "number", 0.0)
     near = f"MAX({each.near},ABS({one})*0.000000001)"
     page.formula(4, f'=IF(ABS({page.here(3)})<={near},"{OK}","{LOOK}")', "text", OK)

@@ -184,32 +184,43 @@ def _write_bridge(page: Sheet, played: Played) -> None:
 
 def _checks(played: Played) -> tuple[Equal | Holds, ...]:
     """List what must hold whatever the inputs are."""
+    result, optimism = played.result, played.result.optimism
     today = "+".join(f"council_today_{line}" for line in SAVINGS)
     cost = "-".join(f"council_today_{line}" for line in COSTS)
     groups = range(1, len(played.scenario.groups) + 1)
     takers = "+".join(f"group_{number}_takers*(1+extra_for_each)" for number in groups)
+    offered = "+".join(f"in_groups_{number}_headcount" for number in groups)
     one_of_two = "ISNUMBER({})<>ISNUMBER({})"
     return (
-        Equal(label="Years add up to the months", one="SUM(year_net)", other="council_sum_net"),
+        Equal(
+            label="Years add up to the months",
+            one="SUM(year_net)",
+            other="council_sum_net",
+            value=result.net_benefit,
+        ),
         Equal(
             label="Net benefit is saving less net cost",
             one="out_net_benefit",
             other="council_sum_net",
+            value=result.net_benefit,
         ),
         Equal(
             label="NPV by years is NPV by lines",
             one="out_npv",
             other=f"{today}-{cost}+council_today_clawback",
+            value=result.npv,
         ),
         Equal(
             label="Excel's NPV with one year put back is ours",
             one="out_npv",
             other="out_excel_npv_made_ours",
+            value=result.npv,
         ),
         Equal(
             label="The strategy's table is the budget's view",
             one="-SUM(mtfs_net)",
             other="out_budget_net",
+            value=result.budget.net_benefit,
         ),
         Equal(
             label="Everybody paid is in a group",
@@ -217,11 +228,18 @@ def _checks(played: Played) -> tuple[Equal | Holds, ...]:
             other=takers,
             kind="people",
             near=0.0001,
+            value=result.people_paid,
         ),
         Equal(
             label="Both answers differ by what is taken off",
             one="out_assumed_net-out_marked_net",
             other="+".join(f"taken_{line}" for line in LINES),
+            value=optimism.as_assumed.net_benefit - optimism.marked_down.net_benefit,
+        ),
+        Holds(
+            label="No more people are paid than are offered it",
+            test=f"out_people_paid<=({offered})*(1+extra_for_each)+0.0001",
+            says="The extra people of a golden hello are offered it too.",
         ),
         Holds(
             label="Nobody pays back more than was paid",
@@ -233,6 +251,7 @@ def _checks(played: Played) -> tuple[Equal | Holds, ...]:
             other="1",
             kind="share",
             near=0.000001,
+            value=1.0,
             says="Where it says Look, change the shares on the sheet Inputs.",
         ),
         Holds(

@@ -53,7 +53,7 @@ def _live(page: Sheet, played: Played) -> None:
     page.line(
         "Most it could pay and break even",
         payment,
-        "pounds" if flat else "points",
+        "pounds" if flat else "of_salary",
         value=payment_value(played),
         name="out_most_payment",
         says=(
@@ -114,7 +114,7 @@ def _solved(page: Sheet, played: Played) -> None:
     page.fixed(
         "Most it could pay and break even",
         "None" if solved.payment is None else solved.payment,
-        "pounds" if flat else "points",
+        "pounds" if flat else "of_salary",
         "None: nothing, or anything, would break even.",
     )
     if played.scenario.scheme.kind == "golden_hello":
@@ -144,7 +144,7 @@ def _what_if(page: Sheet, played: Played) -> None:
     page.header(("What if", "Figure", "What it means"), ("words", "number", "words"))
     flat = played.scenario.scheme.amount.flat is not None
     share = Rule(least=0, most=1)
-    money: Kind = "pounds" if flat else "points"
+    money: Kind = "pounds" if flat else "of_salary"
     cells: tuple[tuple[str, str, float | None, Kind, Rule, str], ...] = (
         ("Fall in leaving", "whatif_fall", played.what_if_fall, "share", share, "While it binds."),
         (

@@ -336,9 +336,13 @@ def _one_left_out(
         owed = f"SUMPRODUCT({grid.from_1('owed')},{grid.up_to_last(key)})*{h}"
     each = f"=IF(ISNUMBER({flat}),{flat},{percent}/100*{mine}_salary)"
     back = f"={takers}*{owed}*in_scheme_clawback_recovery_rate"
+    amount = played.scenario.scheme.amount
+    payment = amount.flat
+    if payment is None:
+        payment = (amount.percent_of_salary or 0.0) / 100 * group.salary
     page.text(0, group.name, "words", "fixed")
     page.formula(1, f"={mine}_headcount", "people", group.headcount)
-    page.formula(2, each, "pounds")
+    page.formula(2, each, "pounds", payment)
     page.formula(3, f"={takers}*{paid}", "pounds", cost.paid)
     page.formula(4, back, "pounds", cost.paid_back)
     page.formula(5, f"={page.here(3)}-{page.here(4)}", "pounds", cost.net)

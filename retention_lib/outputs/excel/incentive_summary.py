@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from retention_lib.outputs.excel.about import write_about, write_how_to, write_state
+from retention_lib.outputs.excel.about import (
+    write_about,
+    write_belongs,
+    write_changes,
+    write_how_to,
+    write_state,
+)
 from retention_lib.outputs.excel.book import Sheet, Value
 from retention_lib.outputs.excel.checks import as_exported
 from retention_lib.outputs.excel.grid import Grid
@@ -13,6 +19,7 @@ from retention_lib.outputs.excel.incentive_questions import extra_value, payment
 from retention_lib.outputs.excel.incentive_sides import npv_of, savings_of
 from retention_lib.outputs.excel.incentive_years import NEVER, payback_formula
 from retention_lib.outputs.excel.looks import Kind
+from retention_lib.results import IncentiveResult
 from retention_lib.units import chance
 
 NONE = "none"
@@ -41,7 +48,9 @@ def write_summary(page: Sheet, grid: Grid, played: Played) -> None:
     page.text(0, "The answer as exported", "text", "label")
     page.text(1, result.headline, "text", "note")
     page.row += 1
+    write_belongs(page)
     write_state(page)
+    write_changes(page, result.changes)
     for title, lines in (
         ("Does it pay for itself?", _money(played)),
         ("In today's money", _today(played)),
@@ -52,7 +61,7 @@ def write_summary(page: Sheet, grid: Grid, played: Played) -> None:
         page.header(_HEADS, _KINDS)
         _write(page, lines)
     _break_even(page, played)
-    _sides(page)
+    _sides(page, result)
     _sure(page, played)
     page.heading("What the answer says, as exported")
     for sentence in (*result.sentences, *result.notes):
@@ -275,7 +284,7 @@ def _break_even(page: Sheet, played: Played) -> None:
     page.line(
         "Most it could pay and break even",
         "=out_most_payment",
-        "pounds" if flat else "points",
+        "pounds" if flat else "of_salary",
         value=payment_value(played),
         says="£ each." if flat else "% of salary.",
     )
@@ -293,20 +302,18 @@ def _break_even(page: Sheet, played: Played) -> None:
         "share",
         "As exported. What must be true proves it, and shows how to solve it again.",
     )
-    page.text(0, "Does that belong to the inputs as they are?", "words")
-    page.formula(1, as_exported(), "text", "As exported")
-    page.row += 1
+    write_belongs(page)
 
 
-def _sides(page: Sheet) -> None:
+def _sides(page: Sheet, result: IncentiveResult) -> None:
     page.heading("For whom")
     page.header(_HEADS, _KINDS)
-    for label, name in (
-        ("The council's budget, cash only: net benefit", "budget"),
-        ("The region, neighbours included: net benefit", "region"),
+    for label, name, view in (
+        ("The council's budget, cash only: net benefit", "budget", result.budget),
+        ("The region, neighbours included: net benefit", "region", result.region),
     ):
         page.text(0, label, "words")
-        page.formula(1, f"=out_{name}_net", "pounds")
+        page.formula(1, f"=out_{name}_net", "pounds", view.net_benefit)
         page.text(2, "See the sheet For whom.", "words")
         page.row += 1
 

@@ -9,6 +9,7 @@ import numpy as np
 from retention_lib.appraisal import by_financial_year, payback_month
 from retention_lib.optimism import SAVINGS
 from retention_lib.outputs.excel.book import Sheet, Value
+from retention_lib.outputs.excel.checks import HALF_A_PENNY
 from retention_lib.outputs.excel.grid import Grid
 from retention_lib.outputs.excel.incentive_played import (
     BUDGET,
@@ -227,11 +228,12 @@ class Strategy:
         played = years.played
         flows, count = played.flows[BUDGET], len(years.labels)
         page.heading("Invest to save: cash put in, cash back, and the running total (£)")
+        page.note("Put in: paid, on-costs and hiring. Back: paid back by leavers, and cash saved.")
         page.header(("Financial year", "Put in", "Back", "Net", "Running total", "Paid back"))
-        cost = "{payments}+{on_costs}+{hiring}-{clawback}"
-        saved = "+".join(f"{{{line}}}" for line in SAVINGS) + "+{allowance}"
-        put = by_financial_year(flows.net_cost)
-        back = by_financial_year(flows.saving - played.taken_off(BUDGET))
+        cost = "{payments}+{on_costs}+{hiring}"
+        saved = "{clawback}+" + "+".join(f"{{{line}}}" for line in SAVINGS) + "+{allowance}"
+        put = by_financial_year(flows.payments + flows.on_costs + flows.hiring)
+        back = by_financial_year(flows.clawback + flows.saving - played.taken_off(BUDGET))
         running = 0.0
         for index in range(count):
             page.text(0, years.labels[index], "words")
@@ -242,7 +244,8 @@ class Strategy:
             running += came - put_in
             before = "" if index == 0 else f"{page.here(4, page.row - 1)}+"
             page.formula(4, f"={before}{page.here(3)}", "pounds", running)
-            page.formula(5, f'=IF({page.here(4)}>=-0.005,"yes","no")', "whole")
+            is_back = "yes" if running >= -HALF_A_PENNY else "no"
+            page.formula(5, f'=IF({page.here(4)}>=-{HALF_A_PENNY},"yes","no")', "whole", is_back)
             page.row += 1
         month = payback_month(played.net(BUDGET))
         page.text(0, "Month from which the money is back for good", "words", "total")

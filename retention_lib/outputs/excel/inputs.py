@@ -11,12 +11,14 @@ from retention_lib.assumptions_log.chosen import Chosen, as_register, chosen
 from retention_lib.assumptions_log.entry import NO_SOURCE_WORDS
 from retention_lib.assumptions_log.register_entries import from_at
 from retention_lib.labels import label_of
-from retention_lib.outputs.excel.book import Book, Rule, Sheet, Value
+from retention_lib.outputs.excel.book import Book, Rule, Sheet, Value, possible
 from retention_lib.outputs.excel.looks import Kind
 from retention_lib.outputs.excel.names import name_of
 from retention_lib.plans.plan import Plan
 from retention_lib.scenario import Scenario
 
+IMPOSSIBLE = "inputs_not_possible"
+"""The name of the cell that counts the inputs that hold what none of them may."""
 CHANGED = "inputs_changed"
 """The name of the cell that counts the inputs that differ from what was exported."""
 
@@ -176,8 +178,10 @@ _HEADS: Sequence[tuple[str, Kind]] = (
     ("Date", "words"),
     ("Reason for change", "words"),
     ("Field", "words"),
+    ("Within what is possible", "words"),
 )
-WIDTHS = (34, 15, 20, 15, 10, 11, 11, 12, 30, 34, 10, 24, 34)
+_WITHIN = len(_HEADS) - 1
+WIDTHS = (34, 15, 20, 15, 10, 11, 11, 12, 30, 34, 10, 24, 34, 14)
 _SAYS = (
     "Change a yellow cell and every sheet follows. The grey column keeps what was exported, so "
     "that you can go back. An empty yellow cell means: not set. Write your reason beside what you "
@@ -190,7 +194,8 @@ def write_inputs(
 ) -> None:
     """Write the Inputs sheet: a named cell for each input, and what cannot be changed here.
 
-    Names the cell that counts what was changed `inputs_changed`; see `as_exported` in `checks`.
+    Names the cell that counts what was changed `inputs_changed`, and the one that counts what is
+    not possible `inputs_not_possible`; see `as_exported` and `write_checks` in `checks`.
 
     Args:
         page: an empty sheet, made by :func:`inputs_sheet`.
@@ -200,6 +205,8 @@ def write_inputs(
     page.row += 1
     page.text(0, "Inputs changed since the file was made", "words", "label")
     count_row = page.row
+    page.row += 1
+    page.text(0, "Inputs that are not possible", "words", "label")
     page.row += 2
     page.header([head for head, _ in _HEADS], [kind for _, kind in _HEADS])
     page.freeze()
@@ -213,10 +220,13 @@ def write_inputs(
     page.row = count_row
     changed = page.range(4, first, max(first, last - 1))
     page.formula(1, f'=COUNTIF({changed},"changed")', "whole", 0, role="total", name=CHANGED)
+    page.row += 1
+    within = page.range(_WITHIN, first, max(first, last - 1))
+    page.formula(1, f'=COUNTIF({within},"no")', "whole", 0, role="total", name=IMPOSSIBLE)
     page.row = last
     if fixed:
         _write_fixed(page, fixed)
-    page.page.print_area(0, 0, page.row, len(_HEADS) - 2)
+    page.page.print_area(0, 0, page.row, _WITHIN - 2)
 
 
 def inputs_sheet(book: Book) -> Sheet:
@@ -239,6 +249,8 @@ def _write_input(page: Sheet, each: Input) -> None:
         page.text(column, text, "words", "fixed")
     page.put(11, each.reason or None, "words", "input")
     page.text(12, each.path, "words", "fixed")
+    test = f'=IF(ISBLANK({now}),"yes",IF({possible(each.rule, now)},"yes","no"))'
+    page.formula(_WITHIN, test, "text", "yes")
     page.row += 1
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from retention_lib.outputs.excel.about import write_about, write_how_to, write_state
+from retention_lib.outputs.excel.about import (
+    write_about,
+    write_belongs,
+    write_changes,
+    write_how_to,
+    write_state,
+)
 from retention_lib.outputs.excel.book import Book, Sheet
 from retention_lib.outputs.excel.checks import as_exported
 from retention_lib.outputs.excel.looks import Kind, Role
@@ -58,6 +64,7 @@ def write_summary(page: Sheet, plan: Plan, result: PlanResult, layout: Layout) -
     page.formula(0, _headline(), "text", _said(result), role="heading", name="answer_in_words")
     page.row += 2
     write_state(page)
+    write_changes(page, result.changes)
     _answer(page, result)
     _by_year(page, plan, result, layout)
     _tests(page, result, layout)
@@ -65,6 +72,7 @@ def write_summary(page: Sheet, plan: Plan, result: PlanResult, layout: Layout) -
     page.heading("What the answer says, as exported")
     for sentence in (result.headline, *result.sentences, *result.notes):
         page.note(sentence)
+    write_belongs(page)
     write_how_to(page, _HOW_TO)
     page.heading("The sheets")
     for sheet in page.book.sheets[1:]:
