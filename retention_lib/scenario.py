@@ -248,3 +248,17 @@ class Scenario(Document):
     studies: AddedStudies = None
     case: Case = Field(default_factory=Case)
     seed: Months = 0
+
+    @property
+    def paid_too_late(self) -> float:
+        """The share of the payment that falls after the last month looked at: no answer counts it.
+
+        Example:
+            >>> Scenario.from_dict({"schema": 1, "kind": "incentive", "groups": [{"headcount": 1}],
+            ...     "scheme": {"kind": "retention", "amount": {"flat": 1},
+            ...                "instalments": [{"month": 60, "share": 1}]},
+            ...     "effect": {"leaving_reduction": 0}, "appraisal": {"months": 48}}).paid_too_late
+            1.0
+        """
+        last = self.appraisal.months
+        return sum(each.share for each in self.scheme.instalments if each.month > last)

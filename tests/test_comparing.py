@@ -469,3 +469,19 @@ def test_any_answer_can_be_asked_for_without_its_ranges() -> None:
     for document in (OFFER, PLAN):
         assert answer(document, ranges=False).ranges is None  # type: ignore[union-attr]  # they have
     assert answer(SHOWN[0], ranges=False) == answer(SHOWN[0])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"appraisal.discount_rate": 0.1}, "the discount rate"),
+        ({"scheme.instalments": [{"month": 99, "share": 1.0}]}, "no answer yet"),
+    ],
+)
+def test_what_counts_money_otherwise_or_not_at_all_is_not_ranked(
+    changes: dict[str, Any], said: str
+) -> None:
+    offer = preset("middlesbrough-2019").scenario
+    found = side_by_side([offer, offer.but(changes)])
+    assert found.headline.startswith("These cannot be ranked.")
+    assert said in found.headline

@@ -49,7 +49,7 @@ HOSTILE = (
     "0123",
 )
 FUNCTIONS = {
-    "ABS", "AND", "AVERAGE", "COLUMNS", "COUNT", "COUNTIF", "COUNTIFS", "IF", "INDEX", "INT",
+    "ABS", "AND", "AVERAGE", "COLUMNS", "COUNT", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT",
     "ISBLANK", "ISNUMBER", "MAX", "MEDIAN", "MIN", "NOT", "NPV", "OR", "QUARTILE", "ROUND",
     "SQRT", "SUM", "SUMIF", "SUMPRODUCT", "SUMXMY2", "TEXT",
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from retention_lib.outputs.excel import workbook
 from retention_lib.outputs.excel.incentive_book import MOST_ROWS
 from retention_lib.outputs.excel.incentive_inputs import PARTS, sections_of
 from retention_lib.outputs.excel.incentive_questions import ANY, NOTHING
+from retention_lib.outputs.excel.incentive_summary import CANNOT_BE, TOO_LATE
 from retention_lib.presets import preset, presets
 from retention_lib.problems import ScenarioError
 from retention_lib.results import IncentiveResult
@@ -398,3 +400,17 @@ def test_the_answer_as_exported_says_when_the_inputs_are_others(
         place = next(i for i, row in enumerate(rows) if row[0] == "The answer as exported")
         assert rows[place + 1][0] == "Does that belong to the inputs as they are?"
         assert str(rows[place + 1][1]).startswith(says)
+
+
+def test_what_cannot_be_right_or_comes_too_late_takes_the_answers_place(tmp_path: Path) -> None:
+    """A value that is pasted goes round the guard of a cell; the Summary must not."""
+    offer = preset("middlesbrough-2019").scenario
+    file = written(offer)
+    files = [
+        written(offer.but({"scheme.instalments": [{"month": 99, "share": 1.0}]})),
+        changed(file, {"in_scheme_instalments_1_month": 60}),
+        changed(file, {"in_groups_1_headcount": -82}),
+        changed(file, {"in_groups_1_headcount": "eighty"}),
+    ]
+    told = [each.named("out_sentence") for each in recalculated(files, tmp_path)]
+    assert told == [TOO_LATE, TOO_LATE, CANNOT_BE, CANNOT_BE]

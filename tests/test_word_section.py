@@ -544,3 +544,16 @@ def test_all_of_them_convert_to_pdf(tmp_path: Path) -> None:
         made = file.with_suffix(".pdf").read_bytes()
         assert made.startswith(b"%PDF"), file.name
         assert 1 < made.count(b"/Type/Page") - made.count(b"/Type/Pages") <= MOST_PAGES, file.name
+
+
+def test_an_offer_of_no_months_and_one_paid_too_late_say_so() -> None:
+    offer = preset("middlesbrough-2019").scenario
+    none = offer.but({"appraisal.months": 0})
+    docx.Document(io.BytesIO(section(none, evaluate(none), ON)))
+    late = offer.but({"scheme.instalments": [{"month": 99, "share": 1.0}]})
+    answer_to = evaluate(late)
+    opened = docx.Document(io.BytesIO(section(late, answer_to, ON)))
+    told = "\n".join(each.text for each in opened.paragraphs)
+    assert "Nothing is paid" not in told
+    assert answer_to.headline in told
+    assert "Look at 99 months or more." in told

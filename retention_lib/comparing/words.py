@@ -20,6 +20,9 @@ _CASH = "In the council's cash"
 _WORK = "With work counted too, in today's money (NPV),"
 
 _KINDS = "They are of different kinds."
+_TOO_LATE = (
+    "In one of them part of the payment falls after the months looked at, so it has no answer yet."
+)
 _WHY_KINDS_DIFFER = (
     "An offer holds leaving without it at one level; a plan plays the whole service month by "
     "month, and an unusual rate goes back by itself. The same payment comes out differently in "
@@ -49,13 +52,15 @@ def not_alike(sides: Sequence[Side]) -> tuple[str, ...]:
     starts, lengths = zip(*(_years(document) for document in documents), strict=True)
     if len(set(starts) - {None}) > 1 or len(set(lengths)) > 1:
         found.append(_YEARS)
-    marked = {
-        document.appraisal.optimism
-        for document in documents
-        if isinstance(document, (Scenario, Plan))
-    }
-    if len(marked) > 1:
+    appraised = [each for each in documents if isinstance(each, Scenario | Plan)]
+    if len({each.appraisal.optimism for each in appraised}) > 1:
         found.append("Only some are marked down for weak evidence (optimism bias).")
+    if len({each.appraisal.discount_rate for each in appraised}) > 1:
+        found.append("Later money counts for less in some than in others (the discount rate).")
+    if any(isinstance(each, Scenario) and each.paid_too_late > 0 for each in documents):
+        found.append(_TOO_LATE)
+    if len({each.year for each in documents if isinstance(each, Plan)}) > 1:
+        found.append("They start from figures of different years.")
     return tuple(found)
 
 

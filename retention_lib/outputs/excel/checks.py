@@ -101,7 +101,7 @@ def write_checks(page: Sheet, checks: tuple[Equal | Holds, ...]) -> None:
         if isinstance(each, Equal):
             _write_equal(page, each)
         else:
-            page.formula(4, f'=IF({each.test},"{OK}","{LOOK}")', "text", OK)
+            page.formula(4, _verdict(each.test), "text", OK)
         page.text(5, each.says, "words")
         page.row += 1
     last = page.row
@@ -117,4 +117,9 @@ def _write_equal(page: Sheet, each: Equal) -> None:
     one, other = page.here(1), page.here(2)
     page.formula(3, f"={one}-{other}", "number", 0.0)
     near = f"MAX({each.near},ABS({one})*0.000000001)"
-    page.formula(4, f'=IF(ABS({page.here(3)})<={near},"{OK}","{LOOK}")', "text", OK)
+    page.formula(4, _verdict(f"ABS({page.here(3)})<={near}"), "text", OK)
+
+
+def _verdict(test: str) -> str:
+    """Write whether a test holds; one that cannot be worked out does not."""
+    return f'=IFERROR(IF({test},"{OK}","{LOOK}"),"{LOOK}")'

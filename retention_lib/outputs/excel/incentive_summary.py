@@ -12,7 +12,7 @@ from retention_lib.outputs.excel.about import (
     write_state,
 )
 from retention_lib.outputs.excel.book import Sheet, Value
-from retention_lib.outputs.excel.checks import as_exported
+from retention_lib.outputs.excel.checks import FAILED, as_exported
 from retention_lib.outputs.excel.grid import Grid
 from retention_lib.outputs.excel.incentive_played import COUNCIL, Played
 from retention_lib.outputs.excel.incentive_questions import extra_value, payment_value
@@ -43,7 +43,8 @@ def write_summary(page: Sheet, grid: Grid, played: Played) -> None:
     result = played.result
     page.row += 1
     page.text(0, "Now", "text", "label")
-    page.formula(1, _NOW, "text", _now(result.net_benefit, result.npv), name="out_sentence")
+    now = TOO_LATE if played.scenario.paid_too_late > 0 else _now(result.net_benefit, result.npv)
+    page.formula(1, _NOW, "text", now, name="out_sentence")
     page.row += 1
     page.text(0, "The answer as exported", "text", "label")
     page.text(1, result.headline, "text", "note")
@@ -70,10 +71,13 @@ def write_summary(page: Sheet, grid: Grid, played: Played) -> None:
     write_about(page)
 
 
+TOO_LATE = "No answer yet. Part of the payment falls after the last month looked at."
+CANNOT_BE = "No answer. Something cannot be right: see the sheet Checks."
 _NOW = (
-    '="Saved less cost comes to "&IF(ROUND(out_net_benefit,0)<0,"-","")&'
+    f'=IF({FAILED}>0,"{CANNOT_BE}",IF(payment_share_within<0.999999,"{TOO_LATE}",'
+    '"Saved less cost comes to "&IF(ROUND(out_net_benefit,0)<0,"-","")&'
     'TEXT(ABS(out_net_benefit),"£#,##0")&". In today\'s money (NPV) that is "&'
-    'IF(ROUND(out_npv,0)<0,"-","")&TEXT(ABS(out_npv),"£#,##0")&"."'
+    'IF(ROUND(out_npv,0)<0,"-","")&TEXT(ABS(out_npv),"£#,##0")&"."))'
 )
 
 

@@ -52,7 +52,7 @@ def write(paper: Paper, scenario: Scenario, result: IncentiveResult, on: dt.date
     case = (start.summary, start.source) if start else None
     summary(paper, scenario, result, _ABOUT, case)
     key_figures(paper, result)
-    is_paid = result.payments + result.hiring >= words.NOTHING
+    is_paid = result.payments + result.hiring >= words.NOTHING and scenario.paid_too_late == 0
     *how, timing = pictures.formula_words(scenario, result.npv, result.excel_npv)
     paper.section("Financial implications")
     _offer(paper, scenario)
@@ -63,6 +63,8 @@ def write(paper: Paper, scenario: Scenario, result: IncentiveResult, on: dt.date
         _for_whom(paper, result)
         _risks(paper, scenario, result)
         _fairness(paper, result)
+    elif scenario.paid_too_late > 0:
+        paper.say(*result.sentences)
     else:
         paper.say("Nothing is paid, so there is no cost, no saving and no risk to set out.")
     changed(paper, result)
@@ -149,10 +151,8 @@ def _risks(paper: Paper, scenario: Scenario, result: IncentiveResult) -> None:
     if result.ranges is not None:
         paper.figure(pictures.how_sure(scenario, result, DRAWN), "ranges")
     paper.table(result.table("ranges"))
-    paper.say(
-        *ONE_AT_A_TIME,
-        "The last column says what the offer itself has against it.",
-    )
+    if result.tornado:
+        paper.say(*ONE_AT_A_TIME, "The last column says what the offer itself has against it.")
     table = result.table("tornado")
     against = tuple(_against(scenario, bar.path) for bar in result.tornado)
     columns = (*table.columns, Column("against", "What the offer has against it", "text"))
