@@ -49,8 +49,8 @@ HOSTILE = (
     "0123",
 )
 FUNCTIONS = {
-    "ABS", "AND", "AVERAGE", "COLUMNS", "COUNT", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX", "INT",
-    "ISBLANK", "ISNUMBER", "MAX", "MEDIAN", "MIN", "NOT", "NPV", "OR", "QUARTILE", "ROUND",
+    "ABS", "AND", "AVERAGE", "COLUMNS", "COUNT", "COUNTIF", "COUNTIFS", "IF", "IFERROR", "INDEX",
+    "INT", "ISBLANK", "ISNUMBER", "MAX", "MEDIAN", "MIN", "NOT", "NPV", "OR", "QUARTILE", "ROUND",
     "SQRT", "SUM", "SUMIF", "SUMPRODUCT", "SUMXMY2", "TEXT",
 }  # fmt: skip
 """What formulas may use: in every Excel since 2007, and in LibreOffice."""
