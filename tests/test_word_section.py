@@ -557,3 +557,14 @@ def test_an_offer_of_no_months_and_one_paid_too_late_say_so() -> None:
     assert "Nothing is paid" not in told
     assert answer_to.headline in told
     assert "Look at 99 months or more." in told
+
+
+def test_without_a_case_it_is_said_and_the_reasons_still_stand() -> None:
+    offer = preset("middlesbrough-2019").scenario.but({"case.preset": None})
+    offer = offer.with_reasons({"leaver_cost": "Finance's costing"})
+    opened = docx.Document(io.BytesIO(section(offer, evaluate(offer, 64), ON)))
+    told = "\n".join(each.text for each in opened.paragraphs)
+    assert "did not start from one of our cases" in told
+    assert "Nothing was changed" not in told
+    cells = {cell.text for table in opened.tables for row in table.rows for cell in row.cells}
+    assert "Finance's costing" in cells

@@ -20,6 +20,7 @@ from retention_lib.outputs.word.shared import (
 )
 from retention_lib.pictures import incentives as pictures
 from retention_lib.presets import presets
+from retention_lib.presets import presets
 from retention_lib.results import Column, IncentiveResult, Table
 from retention_lib.scenario import Scenario
 from retention_lib.units import count, money, percent
@@ -67,7 +68,7 @@ def write(paper: Paper, scenario: Scenario, result: IncentiveResult, on: dt.date
         paper.say(*result.sentences)
     else:
         paper.say("Nothing is paid, so there is no cost, no saving and no risk to set out.")
-    changed(paper, result)
+    changed(paper, result, has_case=scenario.case.preset in {each.id for each in presets()})
     worked_out(paper, (*how, timing, *result.notes))
     paper.about()
     log_annex(paper, scenario, on)

@@ -71,15 +71,25 @@ def key_figures(paper: Paper, result: Answered) -> None:
     paper.table(text_table("facts", "Key figures", ("Figure", "What it is"), facts_of(result)))
 
 
-def changed(paper: Paper, result: Answered) -> None:
-    """Write what was changed from the case it started from, and the reasons that were given."""
+def changed(paper: Paper, result: Answered, *, has_case: bool = True) -> None:
+    """Write what was changed from the case it started from, and the reasons that were given.
+
+    Args:
+        paper: what is written on.
+        result: the answer.
+        has_case: whether it started from one of our cases, which say what stood there before.
+    """
     paper.section("Assumptions changed and why")
+    if not has_case:
+        paper.say("This did not start from one of our cases, so what was changed cannot be told.")
     if not result.changes:
-        paper.say("Nothing was changed from what this started from.")
+        if has_case:
+            paper.say("Nothing was changed from what this started from.")
         return
     number = len(result.changes)
     were = "assumption was" if number == 1 else "assumptions were"
-    paper.say(f"{number} {were} changed. The reasons are those that were given.")
+    if has_case:
+        paper.say(f"{number} {were} changed. The reasons are those that were given.")
     table = changes_table(result.changes)
     bare = tuple(
         (*row[:-1], change.reason or "No reason given")
