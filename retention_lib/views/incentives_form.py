@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from retention_lib.assumptions import Assumption, Section, register
+from retention_lib.elsewhere import offer_in
 from retention_lib.fairness import asked_about
 from retention_lib.figures import areas, label_of_area, leaving_in, years_of
 from retention_lib.presets import Preset, presets
@@ -206,29 +207,13 @@ def _with_council(scenario: Scenario, code: str) -> Scenario:
     """Take a council's published turnover, in the year chosen or its latest."""
     if code == _NO_COUNCIL:
         return scenario.but({"case.council": None, "case.year": None})
-    return with_figures(scenario, code, years_of(code)[0])
+    return offer_in(scenario, code, years_of(code)[0])
 
 
 def _with_year(scenario: Scenario, year: str) -> Scenario:
     if scenario.case.council is None or not year:
         return scenario
-    return with_figures(scenario, scenario.case.council, int(year))
-
-
-def with_figures(scenario: Scenario, code: str, year: int) -> Scenario:
-    """Set every group's chance of leaving to what a council published for a year."""
-    figure = leaving_in(code, year)
-    if figure is None:
-        return scenario
-    chance = figure.annual_leaving_rate
-    changes: dict[str, Any] = {"case.council": code, "case.year": year}
-    for index, group in enumerate(scenario.groups):
-        changes[f"groups.{index}.annual_leaving_rate"] = chance
-        if group.replacement_leaving_rate is not None:
-            changes[f"groups.{index}.replacement_leaving_rate"] = chance
-    for index in range(len(scenario.not_offered)):
-        changes[f"not_offered.{index}.annual_leaving_rate"] = chance
-    return scenario.but(changes)
+    return offer_in(scenario, scenario.case.council, int(year))
 
 
 CASE = (

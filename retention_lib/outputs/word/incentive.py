@@ -20,7 +20,6 @@ from retention_lib.outputs.word.shared import (
 )
 from retention_lib.pictures import incentives as pictures
 from retention_lib.presets import presets
-from retention_lib.presets import presets
 from retention_lib.results import Column, IncentiveResult, Table
 from retention_lib.scenario import Scenario
 from retention_lib.units import count, money, percent
