@@ -86,7 +86,10 @@ class PageVisitor(Generic[P, D]):
         """Take a file away: the document ("scenario"), or one of the outputs."""
         sent: list[Taken] = []
         self.take_away.send = lambda said, buffers=(b"",): sent.append(Taken(said, buffers[0]))
-        self.take_away._handle_custom_msg({"want": "file", "key": key}, [])
+        with ThreadPoolExecutor(1) as apart:  # where no loop runs, a file is made at once
+            apart.submit(
+                self.take_away._handle_custom_msg, {"want": "file", "key": key}, []
+            ).result()
         (taken,) = sent
         return taken
 
