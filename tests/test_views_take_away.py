@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import io
 import json
+from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,15 @@ PLAN = plan_case("gloucestershire-2m").plan
 COMPARISON = comparison_case(FIRST_COMPARISON).comparison
 STORY = story(FIRST_STORY).question
 TODAY = dt.date.today()
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_others() -> Iterator[None]:
+    """Where no loop runs a page works at once; the browser tests leave one in this thread."""
+    left = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(left)
 
 
 class Visitor(PageVisitor[Page[Any], Any]):
