@@ -64,7 +64,7 @@ from retention_lib.units import money, percent
 
 _ONE_LEAVER_IN_A_MILLION = 1e-6
 _HALF_A_PENNY = 0.005
-_UNKNOWN = "not known: no case"
+_UNKNOWN = "no case to set it beside"
 
 
 def evaluate(scenario: Scenario, draws: int = DRAWS) -> IncentiveResult:

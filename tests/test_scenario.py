@@ -533,7 +533,7 @@ def test_reasons_are_told_where_no_case_says_what_stood_before() -> None:
     offer = preset("middlesbrough-2019").scenario.but({"case.preset": None})
     (change,) = evaluate(offer.with_reasons({"leaver_cost": "Our costing"}), 0).changes
     assert (change.was, change.now, change.reason) == (
-        "not known: no case",
+        "no case to set it beside",
         "£20,000",
         "Our costing",
     )
