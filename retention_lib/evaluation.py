@@ -33,6 +33,7 @@ from retention_lib.marked_down import (
 )
 from retention_lib.model import offer_of
 from retention_lib.optimism import LINES, allowance, net_of
+from retention_lib.origins import of_id
 from retention_lib.presets import Preset, presets
 from retention_lib.provenance import provenance_of
 from retention_lib.questions import (
@@ -43,6 +44,7 @@ from retention_lib.questions import (
     yearly_share,
 )
 from retention_lib.results import (
+    NOT_FROM_A_CASE,
     STUDIES,
     Change,
     Check,
@@ -64,7 +66,6 @@ from retention_lib.units import money, percent
 
 _ONE_LEAVER_IN_A_MILLION = 1e-6
 _HALF_A_PENNY = 0.005
-_UNKNOWN = "no case to set it beside"
 
 
 def evaluate(scenario: Scenario, draws: int = DRAWS) -> IncentiveResult:
@@ -283,7 +284,7 @@ def _checks(
 
 def changes(scenario: Scenario) -> tuple[Change, ...]:
     """List what differs from the preset that the scenario started from, with the reasons given."""
-    start = next((each for each in presets() if each.id == scenario.case.preset), None)
+    start = of_id(presets(), scenario.case.preset)
     if start is None:
         return _reasons_alone(scenario)
     before = asked_about(start.scenario)
@@ -305,7 +306,7 @@ def _reasons_alone(scenario: Scenario) -> tuple[Change, ...]:
         Change(
             path=path,
             label=label_of(path),
-            was=_UNKNOWN,
+            was=NOT_FROM_A_CASE,
             now=value_text(path, scenario.at(path)),
             reason=reason,
         )

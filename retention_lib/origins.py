@@ -4,13 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from retention_lib.documents import leaves, value_at
 
 
 class CaseError(ValueError):
     """A case's file says something that cannot be right."""
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+C = TypeVar("C", bound=_HasId)
+
+
+def of_id(known: Iterable[C], key: str | None) -> C | None:
+    """Find the case of an id among those there are; None where it is none of them."""
+    return next((each for each in known if each.id == key), None)
+
+
+def must_have(known: Iterable[C], key: str, what: str = "case") -> C:
+    """Give the case of an id.
+
+    Raises:
+        KeyError: naming those there are.
+    """
+    there = tuple(known)
+    found = of_id(there, key)
+    if found is None:
+        raise KeyError(f"No {what} {key!r}; there are {[each.id for each in there]}")
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

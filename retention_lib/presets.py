@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from retention_lib.origins import Origins, origins_in
+from retention_lib.origins import Origins, must_have, origins_in
 from retention_lib.paths import DATA
 from retention_lib.scenario import Scenario
 
@@ -63,7 +63,4 @@ def preset(key: str) -> Preset:
     Raises:
         KeyError: naming the presets there are.
     """
-    for each in presets():
-        if each.id == key:
-            return each
-    raise KeyError(f"No preset {key!r}; there are {[each.id for each in presets()]}")
+    return must_have(presets(), key, "preset")

@@ -10,18 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from retention_lib.answering import AnyDocument, answer
+from retention_lib.answering import CASES, AnyDocument, answer
 from retention_lib.assumptions_log.question import Question as LogQuestion
-from retention_lib.benchmarks.cases import cases as comparison_cases
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.documents import Document
-from retention_lib.plans.cases import cases as plan_cases
 from retention_lib.plans.plan import Plan
-from retention_lib.presets import presets
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Answered
 from retention_lib.scenario import Scenario
-from retention_lib.synthetic.cases import cases as happened_cases
 from retention_lib.synthetic.question import Question
 from retention_lib.synthetic.result import HappenedResult
 
@@ -41,13 +37,12 @@ Name = tuple[str, str]
 class _Kind:
     """How a kind of document is made, answered and told.
 
-    `starts` gives the documents of its cases by key, `start` the code of one and `start_from` what
-    it needs. `call` answers it. `figure` says the main figure of an answer, as code and as text.
+    `start` gives the code of a case's document and `start_from` what it needs. `call` answers it.
+    `figure` says the main figure of an answer, as code and as text.
     """
 
     variable: str
     model: Name
-    starts: Callable[[], Mapping[str, Document]]
     start: str
     start_from: Name
     call: str
@@ -59,7 +54,6 @@ _KINDS: Mapping[type[Document], _Kind] = {
     Scenario: _Kind(
         variable="scenario",
         model=("retention_lib", "Scenario"),
-        starts=lambda: {each.id: each.scenario for each in presets()},
         start='preset("{key}").scenario',
         start_from=("retention_lib.presets", "preset"),
         call="evaluate(scenario)",
@@ -69,7 +63,6 @@ _KINDS: Mapping[type[Document], _Kind] = {
     Plan: _Kind(
         variable="plan",
         model=("retention_lib.plans", "Plan"),
-        starts=lambda: {each.id: each.plan for each in plan_cases()},
         start='case("{key}").plan',
         start_from=("retention_lib.plans.cases", "case"),
         call="appraise(plan, spread(plan))",
@@ -79,7 +72,6 @@ _KINDS: Mapping[type[Document], _Kind] = {
     Comparison: _Kind(
         variable="asked",
         model=("retention_lib.benchmarks", "Comparison"),
-        starts=lambda: {each.id: each.comparison for each in comparison_cases()},
         start='case("{key}").comparison',
         start_from=("retention_lib.benchmarks.cases", "case"),
         call="compare(asked)",
@@ -89,7 +81,6 @@ _KINDS: Mapping[type[Document], _Kind] = {
     Question: _Kind(
         variable="asked",
         model=("retention_lib.synthetic.question", "Question"),
-        starts=lambda: {each.id: each.question for each in happened_cases()},
         start='case("{key}").question',
         start_from=("retention_lib.synthetic.cases", "case"),
         call="what_happened(asked)",
@@ -103,7 +94,6 @@ _KINDS: Mapping[type[Document], _Kind] = {
     LogQuestion: _Kind(
         variable="asked",
         model=("retention_lib.assumptions_log", "Question"),
-        starts=dict,
         start="",
         start_from=("", ""),
         call="log_of(asked, date.today())",
@@ -167,7 +157,8 @@ def _answerable(document: Document) -> AnyDocument:
 def _made(document: Document, kind: _Kind) -> tuple[str, Name]:
     """Write the expression that makes a document, and what it needs."""
     key = getattr(getattr(document, "case", None), "preset", None) or ""
-    start = kind.starts().get(key)
+    starts = CASES.get(document.KIND, list)()
+    start = next((each for each in starts if each.case.preset == key), None)
     before = len(f"{kind.variable} = ")
     if start is not None:
         changes, reasons = dict(_changes(start.linked(), document.linked())), document.reasons

@@ -340,6 +340,9 @@ class Change:
     reason: str
 
 
+NOT_FROM_A_CASE = "no case to set it beside"
+"""What stood in a field before, where the scenario started from no case of ours."""
+
 STUDIES = "studies"
 
 

@@ -19,7 +19,7 @@ from retention_lib.views import incentives_page, markup, refining
 from retention_lib.views.incentives_form import sections, shown_numbers
 from retention_lib.views.incentives_page import IncentivesPage
 from retention_lib.views.widgets import Refining, guarded
-from tests.visitors import PageVisitor, at_rest, parts, to_the_end
+from tests.visitors import PageVisitor, at_rest, parts
 
 FIRST = "middlesbrough-2019"
 OF_PLANS = {"service", "baseline", "pay", "targets"}  # sections of the four-year plan's form
@@ -382,7 +382,7 @@ def test_page_that_nobody_has_opened_works_no_ranges_out() -> None:
         assert visitor.page._refiner._task is None
         assert (visitor.progress.running, visitor.progress.said) == (False, "")
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -415,7 +415,7 @@ def test_point_answer_comes_first_and_its_ranges_follow(come: Callable[[Visitor]
         assert picture.svg.count("<circle") == 20
         visitor.agrees()
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -445,7 +445,7 @@ def test_work_on_an_older_scenario_is_ended_by_a_move_and_by_the_stop_button() -
         assert visitor.progress.said.startswith("Ranges of")
         visitor.agrees()
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -464,7 +464,7 @@ def test_reason_keeps_the_ranges_and_older_ranges_are_not_put_in() -> None:
         assert not visitor.page._has_ranges
         visitor.agrees()
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -476,7 +476,7 @@ def test_nothing_paid_has_no_ranges_to_work_out() -> None:
         assert (visitor.progress.running, visitor.progress.said) == (False, "")
         assert visitor.pictures["ranges"].svg == ""
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -496,7 +496,7 @@ def test_failure_in_the_ranges_is_told_and_the_answer_stays(
         assert "our fault" in visitor.progress.said
         assert visitor.answer.html == before
 
-    to_the_end(visit())
+    asyncio.run(visit())
     assert "draws do not add up" in caplog.text
 
 

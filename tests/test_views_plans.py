@@ -35,7 +35,7 @@ from retention_lib.views import (
 )
 from retention_lib.views.plans_page import PlansPage
 from retention_lib.views.widgets import Refining
-from tests.visitors import NASTY, PageVisitor, at_rest, parts, to_the_end
+from tests.visitors import NASTY, PageVisitor, at_rest, parts
 
 DRAWS = 256
 BLANKS = re.compile(r"\b(None|nan|undefined)\b")
@@ -715,7 +715,7 @@ def test_page_that_nobody_has_opened_works_no_ranges_out() -> None:
         assert visitor.page._refiner._task is None
         assert (visitor.progress.running, visitor.progress.said) == (False, "")
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -752,7 +752,7 @@ def test_point_answer_comes_first_and_its_ranges_are_put_in(way: str) -> None:
         visitor.agrees(visitor.page._ranges)
         assert visitor.page._ranges is not None
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -763,7 +763,7 @@ def test_the_same_draws_give_the_same_ranges_in_the_page_and_the_library() -> No
         await at_rest(visitor.page)
         visitor.agrees(ranges_of(visitor.scenario))
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -789,7 +789,7 @@ def test_work_can_be_stopped_and_begun_again() -> None:
         assert visitor.page._ranges is not None
         visitor.agrees(visitor.page._ranges)
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -808,7 +808,7 @@ def test_move_puts_an_end_to_the_work_on_the_plan_before() -> None:
         assert visitor.scenario.service.turnover == pytest.approx(0.22)
         visitor.agrees(visitor.page._ranges)
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 def test_ranges_of_an_older_plan_are_not_put_in(visitor: Visitor) -> None:
@@ -878,7 +878,7 @@ def test_plan_without_measures_has_no_ranges_to_work_out() -> None:
         assert visitor.page._refiner._task is None
         assert (visitor.progress.running, visitor.progress.said) == (False, "")
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 @pytest.mark.usefixtures("quick")
@@ -898,7 +898,7 @@ def test_failure_in_the_ranges_is_told_and_the_answer_stays(
         assert "our fault" in visitor.progress.said
         visitor.agrees()
 
-    to_the_end(visit())
+    asyncio.run(visit())
     assert "draws do not add up" in caplog.text
 
 

@@ -7,7 +7,6 @@ import csv
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,7 @@ from retention_lib.views.notebooks import HOMES
 from retention_lib.views.page import Page
 from retention_lib.views.plans_page import PlansPage
 from retention_lib.views.widgets import Compare
-from tests.visitors import NASTY, PageVisitor, parts, to_the_end
+from tests.visitors import NASTY, PageVisitor, parts
 
 PAGES = (IncentivesPage, PlansPage, BenchmarksPage, EvidencePage, HappenedPage)
 WORKBOOKS = Path(__file__).resolve().parent.parent / "workbooks"
@@ -48,15 +47,6 @@ PLAN = plan_case("gloucestershire-2m").plan
 COMPARISON = comparison_case(FIRST_COMPARISON).comparison
 STORY = story(FIRST_STORY).question
 TODAY = dt.date.today()
-
-
-@pytest.fixture(autouse=True)
-def no_loop_of_others() -> Iterator[None]:
-    """Where no loop runs a page works at once; the browser tests leave one in this thread."""
-    left = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(left)
 
 
 class Visitor(PageVisitor[Page[Any], Any]):
@@ -192,7 +182,7 @@ def test_a_slider_is_answered_while_a_file_is_made(
         # The file is of what stood on the page when it was asked for.
         assert fails or buffers == [OFFER.digest.encode()]
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 # Opening
@@ -322,7 +312,7 @@ def test_lines_of_python_wait_while_a_slider_moves(monkeypatch: pytest.MonkeyPat
             await asyncio.sleep(0.05)
         assert written == [OFFER, visitor.page.scenario]
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 # Comparing
@@ -532,7 +522,7 @@ def test_nothing_is_compared_while_nobody_looks_or_anything_moves(
         assert len(counted) > now
         assert "69%" in visitor.block.html
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 async def _until(so: Any) -> None:
@@ -557,7 +547,7 @@ def test_ranges_come_in_behind_for_all_or_for_none(monkeypatch: pytest.MonkeyPat
         visitor.do("clear")
         assert visitor.block.html == ""
 
-    to_the_end(visit())
+    asyncio.run(visit())
 
 
 def test_a_comparison_that_fails_is_told_and_the_page_stays(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -25,12 +24,6 @@ def parts(widget: Any, kind: type[W]) -> Iterator[W]:
         yield widget
     for child in getattr(widget, "children", ()):
         yield from parts(child, kind)
-
-
-def to_the_end(visit: Coroutine[Any, Any, None]) -> None:
-    """Run a visit in a loop of its own; the browser tests leave theirs running in this thread."""
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(asyncio.run, visit).result()
 
 
 async def at_rest(page: Any) -> None:
@@ -86,10 +79,7 @@ class PageVisitor(Generic[P, D]):
         """Take a file away: the document ("scenario"), or one of the outputs."""
         sent: list[Taken] = []
         self.take_away.send = lambda said, buffers=(b"",): sent.append(Taken(said, buffers[0]))
-        with ThreadPoolExecutor(1) as apart:  # where no loop runs, a file is made at once
-            apart.submit(
-                self.take_away._handle_custom_msg, {"want": "file", "key": key}, []
-            ).result()
+        self.take_away._handle_custom_msg({"want": "file", "key": key}, [])
         (taken,) = sent
         return taken
 

@@ -10,8 +10,7 @@ from retention_lib.assumptions import Register, register
 from retention_lib.assumptions_log.impact import Move, moves_of, widest_of
 from retention_lib.documents import leaves
 from retention_lib.evaluation import evaluate
-from retention_lib.labels import label_of, value_text
-from retention_lib.origins import Origins
+from retention_lib.origins import Origins, of_id
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import cases
 from retention_lib.plans.numbers import FIELDS
@@ -39,7 +38,6 @@ MOVED: Mapping[str, str] = {
 }
 """What the bars of an answer are of, by its kind."""
 
-NOT_FROM_A_CASE = "no case to set it beside"
 NO_REASON = "No reason here (a link carries none)"
 
 _AS_ELSEWHERE: Mapping[str, str] = {
@@ -82,9 +80,8 @@ class Chosen:
         """Where the figures of the case that it started from come from."""
         if self.document is None:
             return None
-        known: tuple[Origins, ...] = (*presets(), *cases())
         key = self.document.case.preset
-        return next((each for each in known if getattr(each, "id", None) == key), None)
+        return of_id(presets(), key) or of_id(cases(), key)
 
     @cached_property
     def fields(self) -> Mapping[str, tuple[str, ...]]:
@@ -144,22 +141,6 @@ def as_register(path: str) -> str:
     return _AS_ELSEWHERE.get(inner, inner)
 
 
-def _explained(scenario: Scenario) -> tuple[Change, ...]:
-    """Give what has a reason in a scenario that started from no case of ours."""
-    if any(scenario.case.preset == each.id for each in presets()):
-        return ()
-    return tuple(
-        Change(
-            path=path,
-            label=label_of(path),
-            was=NOT_FROM_A_CASE,
-            now=value_text(path, scenario.at(path)),
-            reason=reason,
-        )
-        for path, reason in scenario.reasons.items()
-    )
-
-
 def chosen(document: Scenario | Plan | None) -> Chosen:
     """Answer a document as far as its assumptions log needs it.
 
@@ -173,7 +154,7 @@ def chosen(document: Scenario | Plan | None) -> Chosen:
     if isinstance(document, Scenario):
         result = evaluate(document, draws=0)
         said, checks = result.headline, result.checks
-        changed = result.changes or _explained(document)
+        changed = result.changes
     else:
         plan = appraise(document)
         said, changed, checks = plan.headline, plan.changes, plan.checks

@@ -10,7 +10,6 @@ from retention_lib.assumptions_log.ages import stale_from
 from retention_lib.assumptions_log.chosen import (
     GROWTH,
     NO_REASON,
-    NOT_FROM_A_CASE,
     YEARS_LUCK,
     Chosen,
 )
@@ -21,7 +20,7 @@ from retention_lib.plans.numbers import FIELDS, figures_of, value_of
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.prices import yearly_growth
 from retention_lib.rates import MONTHS_IN_YEAR
-from retention_lib.results import Change
+from retention_lib.results import NOT_FROM_A_CASE, Change
 from retention_lib.scenario import Scenario
 from retention_lib.units import money
 

@@ -20,6 +20,7 @@ from retention_lib.benchmarks.standing import EVENTS_TOGETHER, Standing, standin
 from retention_lib.benchmarks.trend import trend
 from retention_lib.figures import ENGLAND, Area, all_areas, figure, provenance, region_of
 from retention_lib.labels import label_of, value_text
+from retention_lib.origins import of_id
 from retention_lib.provenance import provenance_of
 from retention_lib.results import Change, Check, require
 from retention_lib.uncertainty import Range
@@ -174,9 +175,9 @@ def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
 
 def started_from(asked: Comparison) -> Comparison:
     """Give the comparison before anything was changed: the case's, or the same question plain."""
-    for each in cases():
-        if each.id == asked.case.preset:
-            return each.comparison
+    start = of_id(cases(), asked.case.preset)
+    if start is not None:
+        return start.comparison
     answered = ("claim", "leaver_cost", "leaver_cost_cashable_share", "costs", "reasons")
     given = {key: value for key, value in asked.to_dict().items() if key not in answered}
     return Comparison.from_dict(given)

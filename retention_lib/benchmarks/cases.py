@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from retention_lib.benchmarks.comparison import Comparison
+from retention_lib.origins import must_have
 from retention_lib.paths import DATA
 
 FIRST = "north-somerset-agency"
@@ -50,7 +51,4 @@ def case(key: str) -> ComparisonCase:
     Raises:
         KeyError: naming the cases there are.
     """
-    for each in cases():
-        if each.id == key:
-            return each
-    raise KeyError(f"No case {key!r}; there are {[each.id for each in cases()]}")
+    return must_have(cases(), key)

@@ -16,7 +16,7 @@ from retention_lib.comparing.result import LETTERS, NONE, NOT_OF, Row, Side
 from retention_lib.documents import leaves
 from retention_lib.fairness import is_word
 from retention_lib.labels import label_of, value_text
-from retention_lib.origins import Origins
+from retention_lib.origins import Origins, of_id
 from retention_lib.plans.cases import cases
 from retention_lib.plans.differences import AS_PUBLISHED, measure_label, measure_text
 from retention_lib.plans.numbers import FIELDS, value_of
@@ -324,8 +324,10 @@ class _Start:
 def _origins(document: AnyDocument) -> _Start | None:
     key = document.case.preset
     if isinstance(document, Scenario):
-        return next((_Start(each.scenario, each) for each in presets() if each.id == key), None)
-    return next((_Start(each.plan, each) for each in cases() if each.id == key), None)
+        offer = of_id(presets(), key)
+        return None if offer is None else _Start(offer.scenario, offer)
+    plan = of_id(cases(), key)
+    return None if plan is None else _Start(plan.plan, plan)
 
 
 def letters(row: Row) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from retention_lib.origins import Origins, origins_in
+from retention_lib.origins import Origins, must_have, origins_in
 from retention_lib.paths import DATA
 from retention_lib.plans.plan import Plan
 
@@ -70,7 +70,4 @@ def case(key: str) -> PlanCase:
     Raises:
         KeyError: naming the cases there are.
     """
-    for each in cases():
-        if each.id == key:
-            return each
-    raise KeyError(f"No case {key!r}; there are {[each.id for each in cases()]}")
+    return must_have(cases(), key)

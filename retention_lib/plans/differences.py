@@ -11,6 +11,7 @@ from typing import Any
 
 from retention_lib.documents import leaves
 from retention_lib.labels import label_of, value_text
+from retention_lib.origins import of_id
 from retention_lib.plans.adding import fresh
 from retention_lib.plans.cases import PlanCase, cases
 from retention_lib.plans.numbers import FIELDS
@@ -41,7 +42,7 @@ _IN_POUNDS = ("per_staff_year", "per_recruit")
 
 def case_of(plan: Plan) -> PlanCase | None:
     """Find the case that a plan started from."""
-    return next((each for each in cases() if each.id == plan.case.preset), None)
+    return of_id(cases(), plan.case.preset)
 
 
 def started_from(plan: Plan) -> Plan:

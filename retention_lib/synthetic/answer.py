@@ -9,6 +9,7 @@ from retention_lib.benchmarks.groups import council
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.figures import all_years, latest_year
 from retention_lib.labels import label_of, value_text
+from retention_lib.origins import of_id
 from retention_lib.provenance import provenance_of
 from retention_lib.results import Change, Check, require
 from retention_lib.synthetic import tables, words
@@ -242,10 +243,8 @@ def _checks(found: Comparison) -> tuple[Check, ...]:
 
 def started_from(asked: Question) -> Question:
     """Give the question before anything was changed: the case's, or the same."""
-    for each in cases():
-        if each.id == asked.case.preset:
-            return each.question
-    return asked.with_reasons({})
+    start = of_id(cases(), asked.case.preset)
+    return asked.with_reasons({}) if start is None else start.question
 
 
 def changes(asked: Question) -> tuple[Change, ...]:

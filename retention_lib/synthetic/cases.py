@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 
+from retention_lib.origins import must_have
 from retention_lib.paths import DATA
 from retention_lib.synthetic.question import Question
 
@@ -54,7 +55,4 @@ def case(key: str) -> HappenedCase:
     Raises:
         KeyError: naming the cases there are.
     """
-    for each in cases():
-        if each.id == key:
-            return each
-    raise KeyError(f"No case {key!r}; there are {[each.id for each in cases()]}")
+    return must_have(cases(), key)

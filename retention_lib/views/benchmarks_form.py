@@ -6,7 +6,7 @@ from typing import Any
 
 from retention_lib.assumptions import register
 from retention_lib.benchmarks.answer import covered_share, started_from
-from retention_lib.benchmarks.cases import cases
+from retention_lib.benchmarks.cases import case, cases
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.measures import MEASURES, Measure
 from retention_lib.benchmarks.result import BenchmarkResult
@@ -39,7 +39,7 @@ CLAIM = ("claim.change", *ENDS)
 
 
 def _with_case(_: Comparison, key: str) -> Comparison:
-    return next(each.comparison for each in cases() if each.id == key)
+    return case(key).comparison
 
 
 def _afresh(asked: Comparison, **changes: object) -> Comparison:

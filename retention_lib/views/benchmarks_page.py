@@ -17,6 +17,7 @@ from retention_lib.benchmarks.own import own_table
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.figures import OwnFigure
 from retention_lib.importers.own_file import LARGEST, OwnFile, read_own_file, template_csv
+from retention_lib.origins import of_id
 from retention_lib.outputs.facts import definitions_of, facts_of, tone_of
 from retention_lib.outputs.tables_csv import BOM
 from retention_lib.pictures import benchmarks as pictures
@@ -111,7 +112,7 @@ class BenchmarksPage(Page[Comparison]):
     # What a user does
 
     def _start(self) -> ComparisonCase | None:
-        return next((each for each in cases() if each.id == self.scenario.case.preset), None)
+        return of_id(cases(), self.scenario.case.preset)
 
     def _draw_forms(self) -> None:
         asked, result = self.scenario, compare(self.scenario)

@@ -7,7 +7,7 @@ from typing import Any
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.figures import all_years, councils, label_of_area, latest_year
 from retention_lib.labels import label_of
-from retention_lib.synthetic.cases import cases
+from retention_lib.synthetic.cases import case, cases
 from retention_lib.synthetic.question import Question
 from retention_lib.views.fields import Choice, choice_field
 
@@ -15,7 +15,7 @@ NO_CASE = "none"
 
 
 def _with_case(_: Question, key: str) -> Question:
-    return next(each.question for each in cases() if each.id == key)
+    return case(key).question
 
 
 def _afresh(asked: Question, **changes: object) -> Question:

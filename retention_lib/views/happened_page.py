@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets
 
+from retention_lib.origins import of_id
 from retention_lib.outputs.facts import definitions_of, facts_of
 from retention_lib.pictures import happened as pictures
 from retention_lib.problems import ScenarioError
@@ -81,7 +82,7 @@ class HappenedPage(Page[Question]):
     # What a user does
 
     def _start(self) -> HappenedCase | None:
-        return next((each for each in cases() if each.id == self.scenario.case.preset), None)
+        return of_id(cases(), self.scenario.case.preset)
 
     def _draw_forms(self) -> None:
         asked = self.scenario

@@ -9,7 +9,7 @@ from retention_lib.assumptions import Assumption, Section, register
 from retention_lib.elsewhere import offer_in
 from retention_lib.fairness import asked_about
 from retention_lib.figures import areas, label_of_area, leaving_in, years_of
-from retention_lib.presets import Preset, presets
+from retention_lib.presets import Preset, preset, presets
 from retention_lib.questions import payment_path
 from retention_lib.scenario import FROM_PARTS, Scenario
 from retention_lib.sensitivity import uncertain
@@ -200,7 +200,7 @@ def _known_preset(scenario: Scenario) -> str:
 
 
 def _with_preset(_: Scenario, key: str) -> Scenario:
-    return next(each.scenario for each in presets() if each.id == key)
+    return preset(key).scenario
 
 
 def _with_council(scenario: Scenario, code: str) -> Scenario:

@@ -15,6 +15,7 @@ import ipywidgets
 
 from retention_lib.evaluation import changes, evaluate
 from retention_lib.fairness import LEFT_OUT, asked_about, said_only
+from retention_lib.origins import of_id
 from retention_lib.outputs.facts import facts_of, tone_of
 from retention_lib.pictures import incentives as pictures
 from retention_lib.presets import FIRST, Preset, preset, presets
@@ -147,7 +148,7 @@ class IncentivesPage(Page[Scenario]):
 
     def _start(self) -> Preset | None:
         """Find the case that the scenario started from."""
-        return next((each for each in presets() if each.id == self.scenario.case.preset), None)
+        return of_id(presets(), self.scenario.case.preset)
 
     def _begun(self) -> Scenario:
         """Give the scenario as it began: the case's, or itself where there is none."""

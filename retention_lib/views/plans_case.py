@@ -7,7 +7,7 @@ from typing import Any
 from retention_lib.benchmarks.groups import council
 from retention_lib.figures import councils, label_of_area, years_of
 from retention_lib.plans.adding import with_measures
-from retention_lib.plans.cases import cases
+from retention_lib.plans.cases import case, cases
 from retention_lib.plans.catalogue import OWN, catalogue
 from retention_lib.plans.numbers import FIELDS
 from retention_lib.plans.plan import Plan
@@ -42,7 +42,7 @@ def _year_options(plan: Plan) -> list[tuple[str, str]]:
 
 
 def _with_case(_: Plan, key: str) -> Plan:
-    return next(each.plan for each in cases() if each.id == key)
+    return case(key).plan
 
 
 def _known_case(plan: Plan) -> str:

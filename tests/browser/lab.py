@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from start import QUIET_LAB
-from tests.browser.tools import HOST, WIDE, Watch, free_port, status, wait_for
+from tests.browser.tools import HOST, WIDE, Watch, end, free_port, status, wait_for
 
 TOKEN = "for-this-test-alone"  # of a server that lives as long as a test
 IDLE = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
@@ -64,12 +64,7 @@ def laboratory(root: Path, folder: Path, notebook: str) -> Iterator[str]:
         assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")
         yield f"{address}/lab/tree/{notebook}?token={TOKEN}"
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 @contextmanager

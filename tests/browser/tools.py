@@ -34,7 +34,7 @@ OPTIONS = (
     "--no-first-run",
     "--no-sandbox",
 )
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
 @dataclass
@@ -80,6 +80,16 @@ def status(url: str) -> int:
         return 0
 
 
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a server: at once, if it does not end of itself."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 @contextmanager
 def serving(root: Path, output: Path, **environment: str) -> Iterator[Server]:
     """Run the command that serves workbooks, until the tests with it are over."""
@@ -102,12 +112,7 @@ def serving(root: Path, output: Path, **environment: str) -> Iterator[Server]:
         assert process.poll() is None, server.log()
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process)
 
 
 @dataclass

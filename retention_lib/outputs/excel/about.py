@@ -32,6 +32,14 @@ def write_state(page: Sheet) -> None:
     )
 
 
+def write_exported(page: Sheet, headline: str) -> None:
+    """Write the answer as it was when the file was made, and whether it belongs to the inputs."""
+    page.text(0, "The answer as exported", "text", "label")
+    page.text(1, headline, "text", "note")
+    page.row += 1
+    write_belongs(page)
+
+
 def write_belongs(page: Sheet) -> None:
     """Write a row that says whether what stands above it still belongs to the inputs."""
     page.text(0, "Does that belong to the inputs as they are?", "words")

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
-from retention_lib.assumptions import QUALITY_WORDS, register
-from retention_lib.assumptions_log.data_log import sources
-from retention_lib.assumptions_log.entry import NO_SOURCE_WORDS
-from retention_lib.assumptions_log.tables import changes_table, data_log_table
+from retention_lib.assumptions import Assumption, Register, register
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.benchmarks.sensitivity import PRICED
 from retention_lib.benchmarks.standing import EVENTS_TOGETHER
 from retention_lib.outputs.excel.about import (
     write_about,
-    write_belongs,
     write_changes,
+    write_exported,
     write_how_to,
     write_state,
 )
@@ -29,6 +27,7 @@ from retention_lib.outputs.excel.benchmark_sheets import (
 from retention_lib.outputs.excel.book import Book, Sheet
 from retention_lib.outputs.excel.checks import Equal, Holds, as_exported, checks_sheet, write_checks
 from retention_lib.outputs.excel.inputs import inputs_sheet
+from retention_lib.outputs.excel.log import short_log_sheet, write_short_log
 
 _HOW_TO = (
     "Change a yellow cell on the sheet Inputs: the prices, the figure to reach, the change to look "
@@ -61,7 +60,7 @@ def benchmark_workbook(comparison: Comparison, result: BenchmarkResult, on: dt.d
     reference = book.sheet(
         "Reference class", "Has anyone closed one like it?", (46, 16, 16, 16, 18)
     )
-    log = book.sheet("Assumptions log", "Assumptions log", (40, 18, 24, 20, 50, 14, 50))
+    log = short_log_sheet(book)
     checks = checks_sheet(book)
     write_comparison_inputs(inputs, asked)
     write_standing(standing, asked)
@@ -69,7 +68,7 @@ def benchmark_workbook(comparison: Comparison, result: BenchmarkResult, on: dt.d
     write_gap(gap, ends, asked)
     _write_trend(trend, result)
     write_reference(reference, asked)
-    _write_log(log, result)
+    write_short_log(log, _rows(register()), result, [result.table("tornado")])
     write_checks(checks, _checks(asked))
     _write_summary(summary, asked)
     return book.close()
@@ -79,10 +78,7 @@ def _write_summary(page: Sheet, asked: Asked) -> None:
     result, kind = asked.result, asked.value_kind
     gap = result.gap
     page.row += 1
-    page.text(0, "The answer as exported", "text", "label")
-    page.text(1, result.headline, "text", "note")
-    page.row += 1
-    write_belongs(page)
+    write_exported(page, result.headline)
     write_state(page)
     write_changes(page, result.changes)
     page.heading("Where it stands, and what the gap is worth")
@@ -140,34 +136,13 @@ def _write_trend(page: Sheet, result: BenchmarkResult) -> None:
     page.table(result.table("measures"))
 
 
-def _write_log(page: Sheet, result: BenchmarkResult) -> None:
-    """Write what the comparison rests on: its prices, what luck is reckoned by, its figures."""
-    page.row += 1
-    page.header(
-        ("Assumption", "Value in general", "Range", "Evidence", "Source", "Date", "Note"),
-        ("words",) * 7,
-    )
-    paths = [register().behind(path) for path in PRICED.values()]
-    for row in [*paths, *(register()[key] for key in EVENTS_TOGETHER.values())]:
+def _rows(rows: Register) -> Iterator[Assumption]:
+    """Give what the comparison rests on: its prices, and what luck is reckoned by."""
+    for path in PRICED.values():
+        row = rows.behind(path)
         assert row is not None
-        source = NO_SOURCE_WORDS if row.quality == "none" else row.source
-        texts = (
-            row.label,
-            row.unit.text(row.default),
-            row.range_text,
-            QUALITY_WORDS[row.quality],
-            source,
-            row.date,
-            row.note,
-        )
-        for column, text in enumerate(texts):
-            page.text(column, text, "words", "fixed")
-        page.row += 1
-    if result.changes:
-        page.table(changes_table(result.changes))
-    if result.table("tornado").rows:
-        page.table(result.table("tornado"))
-    page.table(data_log_table(sources(result.provenance)))
+        yield row
+    yield from (rows[key] for key in EVENTS_TOGETHER.values())
 
 
 def _checks(asked: Asked) -> tuple[Equal | Holds, ...]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from retention_lib.assumptions import QUALITY_WORDS, register
-from retention_lib.assumptions_log.data_log import sources
-from retention_lib.assumptions_log.entry import NO_SOURCE_WORDS
-from retention_lib.assumptions_log.tables import changes_table, data_log_table
+from retention_lib.assumptions import register
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.outputs.excel.about import write_about, write_how_to, write_state
 from retention_lib.outputs.excel.book import Book, Rule, Sheet, Value
 from retention_lib.outputs.excel.checks import Equal, Holds, as_exported, checks_sheet, write_checks
 from retention_lib.outputs.excel.happened_sheets import After, write_mix, write_others
 from retention_lib.outputs.excel.inputs import Input, Section, inputs_sheet, write_inputs
+from retention_lib.outputs.excel.log import short_log_sheet, write_short_log
 from retention_lib.outputs.excel.looks import Kind
 from retention_lib.synthetic.question import Question
 from retention_lib.synthetic.result import HappenedResult
@@ -58,7 +56,7 @@ def happened_workbook(question: Question, result: HappenedResult, on: dt.date) -
     beside = "Every other council beside its own mix"
     others = book.sheet("Others", beside, (36, 16, 18)) if after else None
     actions = book.sheet("Known to have acted", "In no mix", (30, 16, 60, 60))
-    log = book.sheet("Assumptions log", "Assumptions log", (40, 18, 24, 20, 50, 14, 50))
+    log = short_log_sheet(book)
     checks = checks_sheet(book)
     write_inputs(inputs, _sections(after), _fixed(question, result))
     if after and mix and others:
@@ -66,7 +64,7 @@ def happened_workbook(question: Question, result: HappenedResult, on: dt.date) -
         write_others(others, after)
     _write_tables(path, result, ("path", "later"))
     _write_tables(actions, result, ("actions",))
-    _write_log(log, result)
+    write_short_log(log, (register()[key] for key in _ASSUMPTIONS), result)
     write_checks(checks, _checks(after))
     _write_summary(summary, result, after)
     return book.close()
@@ -199,31 +197,6 @@ def _write_live(page: Sheet, after: After) -> None:
         value=sum(weight for _, _, weight in after.weights),
         name="out_weights",
     )
-
-
-def _write_log(page: Sheet, result: HappenedResult) -> None:
-    page.row += 1
-    heads = ("Assumption", "Value", "Range", "Evidence", "Source", "Date", "Note")
-    kinds: list[Kind] = ["words" for _ in heads]
-    page.header(heads, kinds)
-    for key in _ASSUMPTIONS:
-        row = register()[key]
-        source = NO_SOURCE_WORDS if row.quality == "none" else row.source
-        texts = (
-            row.label,
-            row.unit.text(row.default),
-            row.range_text,
-            QUALITY_WORDS[row.quality],
-            source,
-            row.date,
-            row.note,
-        )
-        for column, text in enumerate(texts):
-            page.text(column, text, "words", "fixed")
-        page.row += 1
-    if result.changes:
-        page.table(changes_table(result.changes))
-    page.table(data_log_table(sources(result.provenance)))
 
 
 def _checks(after: After | None) -> tuple[Equal | Holds, ...]:

@@ -8,6 +8,7 @@ from retention_lib.outputs.excel.about import (
     write_about,
     write_belongs,
     write_changes,
+    write_exported,
     write_how_to,
     write_state,
 )
@@ -46,10 +47,7 @@ def write_summary(page: Sheet, grid: Grid, played: Played) -> None:
     now = TOO_LATE if played.scenario.paid_too_late > 0 else _now(result.net_benefit, result.npv)
     page.formula(1, _NOW, "text", now, name="out_sentence")
     page.row += 1
-    page.text(0, "The answer as exported", "text", "label")
-    page.text(1, result.headline, "text", "note")
-    page.row += 1
-    write_belongs(page)
+    write_exported(page, result.headline)
     write_state(page)
     write_changes(page, result.changes)
     for title, lines in (

@@ -18,6 +18,7 @@ from retention_lib.benchmarks.words import possessive
 from retention_lib.documents import Document, leaves
 from retention_lib.figures import all_areas
 from retention_lib.labels import label_of, value_text
+from retention_lib.origins import of_id
 from retention_lib.outputs.one_page.content import TableShown, words_table
 from retention_lib.plans import cases as plan_cases
 from retention_lib.plans.plan import Plan
@@ -81,9 +82,8 @@ def workbook_of(document: Document) -> str:
 
 def story_of(document: Document) -> Story | None:
     """Find the case that a document started from."""
-    key = document.at("case.preset")
-    found = (Story(each.summary, each.source) for each in _told(document) if each.id == key)
-    return next(found, None)
+    told = of_id(_told(document), document.at("case.preset"))
+    return None if told is None else Story(told.summary, told.source)
 
 
 class _Told(Protocol):

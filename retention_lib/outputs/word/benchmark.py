@@ -9,6 +9,7 @@ from retention_lib.benchmarks.cases import cases
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.benchmarks.sensitivity import row_of
+from retention_lib.origins import of_id
 from retention_lib.outputs.facts import definitions_of
 from retention_lib.outputs.word.grid import chosen
 from retention_lib.outputs.word.paper import DRAWN, Paper
@@ -34,7 +35,7 @@ _LONGEST_LIST = 40
 
 def write(paper: Paper, asked: Comparison, result: BenchmarkResult) -> None:
     """Write the whole section."""
-    start = next((each for each in cases() if each.id == asked.case.preset), None)
+    start = of_id(cases(), asked.case.preset)
     summary(paper, asked, result, _ABOUT, (start.summary, start.source) if start else None)
     key_figures(paper, result)
     _standing(paper, result)

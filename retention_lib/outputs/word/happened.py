@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retention_lib.origins import of_id
 from retention_lib.outputs.facts import definitions_of
 from retention_lib.outputs.word.grid import chosen
 from retention_lib.outputs.word.paper import DRAWN, Paper
@@ -23,7 +24,7 @@ _ABOUT = "It says what came after a year in one council, beside other councils."
 
 def write(paper: Paper, asked: Question, result: HappenedResult) -> None:
     """Write the whole section."""
-    start = next((each for each in cases() if each.id == asked.case.preset), None)
+    start = of_id(cases(), asked.case.preset)
     summary(paper, asked, result, _ABOUT, (start.summary, start.source) if start else None)
     key_figures(paper, result)
     _after(paper, result)

@@ -7,6 +7,7 @@ import datetime as dt
 from retention_lib import words
 from retention_lib.documents import leaves
 from retention_lib.labels import label_of, value_text
+from retention_lib.origins import of_id
 from retention_lib.outputs.word.grid import chosen
 from retention_lib.outputs.word.paper import DRAWN, Paper
 from retention_lib.outputs.word.shared import (
@@ -48,7 +49,7 @@ _HELD = ("effect.leaving_reduction", "effect.pay_elasticity")
 
 def write(paper: Paper, scenario: Scenario, result: IncentiveResult, on: dt.date) -> None:
     """Write the whole section."""
-    start = next((each for each in presets() if each.id == scenario.case.preset), None)
+    start = of_id(presets(), scenario.case.preset)
     case = (start.summary, start.source) if start else None
     summary(paper, scenario, result, _ABOUT, case)
     key_figures(paper, result)

@@ -17,7 +17,7 @@ from retention_lib.outputs.word.shared import (
 )
 from retention_lib.pictures import plans as pictures
 from retention_lib.pictures import plans_evidence as evidence
-from retention_lib.plans.cases import cases
+from retention_lib.plans.differences import case_of
 from retention_lib.plans.plan import Plan
 from retention_lib.plans.result import PlanResult
 from retention_lib.results import Table
@@ -31,7 +31,7 @@ _MOST_BARS = 10
 
 def write(paper: Paper, plan: Plan, result: PlanResult, on: dt.date) -> None:
     """Write the whole section."""
-    start = next((each for each in cases() if each.id == plan.case.preset), None)
+    start = case_of(plan)
     case = (start.summary, start.source) if start else None
     summary(paper, plan, result, _ABOUT, case)
     _money(paper, plan, result)
