@@ -50,6 +50,7 @@ def library(times: int) -> list[Figure]:
     import numpy as np
 
     from retention_lib.evaluation import evaluate
+    from retention_lib.first_look import first_look
     from retention_lib.model import npv
     from retention_lib.presets import FIRST, preset
     from retention_lib.sensitivity import ranges_of, tornado_bars, uncertain
@@ -63,6 +64,7 @@ def library(times: int) -> list[Figure]:
     note = f"{len(draws)} numbers drawn, {scenario.appraisal.months} months"
     few = f"sampling, switching values and all; {note}"
     calls: list[tuple[str, Callable[[], object], float | None, str]] = [
+        ("first look at an offer", lambda: first_look(scenario), None, "of evaluate"),
         ("evaluate, once, without ranges", lambda: evaluate(scenario, 0), None, ""),
         ("evaluate, once, with ranges", lambda: evaluate(scenario), None, ""),
         ("tornado", lambda: tornado_bars(scenario), 200, note),
@@ -104,13 +106,19 @@ def plans_appraised(times: int) -> list[Figure]:
     """Measure a four-year plan: its point answer, and its ranges."""
     from retention_lib.plans.answer import appraise
     from retention_lib.plans.cases import FIRST, case
+    from retention_lib.plans.played import played
     from retention_lib.plans.ranges import DRAWS as PLAN_DRAWS
     from retention_lib.plans.ranges import spread, uncertain
     from retention_lib.plans.sensitivity import tornado_bars
 
     plan = case(FIRST).plan
     note = f"{len(plan.measures)} measures, {len(uncertain(plan))} numbers drawn"
+
+    def look() -> object:
+        return appraise(plan, None, played(plan), solve=False)
+
     return [
+        Figure("first look at a plan", milliseconds(look, times), "ms", note="of appraise"),
         Figure("appraise, once", milliseconds(lambda: appraise(plan), times), "ms"),
         Figure("tornado of a plan", milliseconds(lambda: tornado_bars(plan), times), "ms", 200),
         Figure(
