@@ -15,6 +15,8 @@ from pydantic_core import ErrorDetails
 from retention_lib.assumptions import register
 
 _LONGEST_VALUE = 60
+_LONGEST_PATH = 120
+_MOST_SAID = 20
 
 _BOUNDS = {"greater_than_equal", "less_than_equal", "finite_number"}
 _OBJECT = "It must be an object: { … }."
@@ -27,6 +29,7 @@ _RIGHT = {
     "int_type": _WHOLE,
     "int_from_float": _WHOLE,
     "string_type": "It must be text.",
+    "string_unicode": "It must be text: half a letter is in it.",
     "too_short": "There must be at least one.",
     "model_type": _OBJECT,
     "dict_type": _OBJECT,
@@ -57,19 +60,20 @@ class Problem:
             >>> str(Problem("groups.0.headcount", -3, "It must be 0 or more."))
             'groups.0.headcount is -3. It must be 0 or more.'
         """
-        if not self.path:
-            return self.right
-        if self.value is None:
-            return f"{self.path}: {self.right}"
-        return f"{self.path} is {_shown(self.value)}. {self.right}"
+        path = _cut(self.path, _LONGEST_PATH)
+        said = path if self.value is None else f"{path} is {_shown(self.value)}"
+        joint = ": " if self.value is None else ". "
+        return writable(f"{said}{joint}{self.right}" if path else self.right)
 
 
 class ScenarioError(ValueError):
-    """A scenario that cannot be right, with every problem found in it."""
+    """A scenario that cannot be right, with every problem found in it; the first are said."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        said = [str(problem) for problem in self.problems[:_MOST_SAID]]
+        more = len(self.problems) - len(said)
+        super().__init__("\n".join([*said, *([f"And {more:,} more."] if more else [])]))
 
 
 def problems_from(
@@ -166,5 +170,18 @@ def _model_within(annotation: Any) -> type[BaseModel] | None:
 
 def _shown(value: object) -> str:
     """Show a value as the file would, cut short where it is long."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+    return _cut(json.dumps(value, ensure_ascii=False), _LONGEST_VALUE)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def writable(text: str) -> str:
+    r"""Write half letters, which JSON can hold and no file or page can, as JSON writes them.
+
+    Example:
+        >>> writable("£3 \ud800")
+        '£3 \\ud800'
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
