@@ -52,13 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="retention", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="serve the workbooks in a browser on this machine")
-    serve.add_argument("--port", type=int, default=8866, help="8866 unless told")
-    serve.add_argument(
-        "--warm", type=int, default=1, help="pages of each kept ready; 1 unless told"
-    )
-    serve.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    serve.set_defaults(command=_serve)
+    _add_serve(commands)
 
     run = commands.add_parser("run", help="answer a scenario file")
     run.add_argument("file", type=Path, help="a scenario, in JSON")
@@ -196,6 +190,47 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     importing.set_defaults(command=_import)
 
 
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command that serves the workbooks, and what can be chosen of it."""
+    serve = commands.add_parser(
+        "serve", help="serve the workbooks to this computer's browser, or to a network"
+    )
+    serve.add_argument("--port", type=int, default=8866, help="8866 unless told")
+    serve.add_argument(
+        "--host", default="127.0.0.1", metavar="ADDRESS", help="127.0.0.1 alone unless told"
+    )
+    serve.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name that pages may be asked under; may be given again",
+    )
+    serve.add_argument(
+        "--max-open",
+        type=int,
+        metavar="N",
+        help="pages at once; 60, or 16 if nothing forks",
+    )
+    serve.add_argument(
+        "--warm", type=int, default=1, metavar="N", help="pages of each kept ready; 1 unless told"
+    )
+    serve.add_argument(
+        "--base-url", default="/", metavar="PATH", help="what every address starts with"
+    )
+    serve.add_argument(
+        "--behind-proxy",
+        action="store_true",
+        help="believe the proxy before it that says how pages are asked for",
+    )
+    serve.add_argument("--log", metavar="FILE", help="write a line for each request; - for here")
+    serve.add_argument(
+        "--no-fork", action="store_true", help="start every page afresh; slower, and larger"
+    )
+    serve.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    serve.set_defaults(command=_serve)
+
+
 def _seconds(text: str) -> float:
     """Read how long to wait: more than nothing, and an hour at most."""
     seconds = float(text)
@@ -205,9 +240,22 @@ def _seconds(text: str) -> float:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from retention_lib.views.server import serve
+    from retention_lib.views.server import Options, serve
 
-    return serve(port=options.port, open_browser=not options.no_browser, warm=options.warm)
+    return serve(
+        Options(
+            port=options.port,
+            host=options.host,
+            names=tuple(options.allow_host),
+            max_open=options.max_open,
+            warm=options.warm,
+            base_url=options.base_url,
+            behind_proxy=options.behind_proxy,
+            log=options.log,
+            fork=not options.no_fork,
+            open_browser=not options.no_browser,
+        )
+    )
 
 
 def _run(options: argparse.Namespace) -> int:

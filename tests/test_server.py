@@ -10,21 +10,16 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from jupyter_client.kernelspec import KernelSpec
-from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from retention_lib.paths import ROOT
 from retention_lib.views import server
+from retention_lib.views.server import Options
 from retention_lib.views.serving import pool
-from retention_lib.views.serving.app import TEMPLATE, WorkbookServer
+from retention_lib.views.serving.app import TEMPLATE
 from retention_lib.views.serving.kernels import OwnKernelSpecManager
 from retention_lib.views.serving.settings import (
     EXTENSIONS,
@@ -35,61 +30,10 @@ from retention_lib.views.serving.settings import (
 )
 from retention_lib.views.serving.workbooks import Shelf
 from tests.browser.standins import ANALYSIS, FAILING, FRONT, UNTITLED, save, write_workbooks
+from tests.serving import TINY, body, in_time, running
 
-TINY = "01_tiny.ipynb"
 TITLE = "Does it <really> pay?"
 OUTSIDE = re.compile(r"https?://(?!127\.0\.0\.1)[\w.-]+")
-
-
-@dataclass
-class Running:
-    """A server that runs in this process."""
-
-    app: WorkbookServer
-    port: int
-
-    async def get(self, path: str, **options: Any) -> HTTPResponse:
-        """Ask for an address of it."""
-        url = f"http://{server.HOST}:{self.port}{path}"
-        options = {"follow_redirects": False, "raise_error": False, **options}
-        return await AsyncHTTPClient().fetch(url, **options)
-
-    async def open(self, file: str = TINY) -> HTTPResponse:
-        """Ask for a workbook."""
-        return await self.get(f"/voila/render/{file}")
-
-    async def spares(self, wanted: int) -> None:
-        """Wait until so many spare pages are kept."""
-        while len(self.app.kernel_manager.spares) != wanted:
-            await asyncio.sleep(0.05)
-
-
-@asynccontextmanager
-async def running(folder: Path, warm: int = 0, max_kernels: int = 4) -> AsyncIterator[Running]:
-    """Run a server for as long as a test needs it."""
-    taken = server.listen(0)
-    ready, stopped = asyncio.Event(), asyncio.Event()
-    app = WorkbookServer(Settings(folder, warm, max_kernels))
-    task = asyncio.create_task(app.run(taken, ready.set, stopped))
-    try:
-        await asyncio.wait_for(ready.wait(), 20)
-        yield Running(app, taken.getsockname()[1])
-    finally:
-        stopped.set()
-        await task
-    assert not app.folder.exists()
-
-
-def in_time(test: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run a test that waits for things, but not for ever."""
-    # In a thread of its own: the browser tests leave this one with a loop that runs.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(asyncio.wait_for(test(), 90))).result()
-
-
-def body(answer: HTTPResponse) -> str:
-    """Give what was sent."""
-    return answer.body.decode()
 
 
 @pytest.fixture
@@ -182,7 +126,7 @@ def test_page_of_a_tiny_notebook(folder: Path) -> None:
             assert "Net: -214,000" in text
             assert "Open Government Licence v3.0" in text
             assert OUTSIDE.findall(text.replace("http://www.w3.org/2000/svg", "")) == []
-            assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
             assert answer.headers.get_list("Set-Cookie") == []
 
     in_time(check)
@@ -191,7 +135,8 @@ def test_page_of_a_tiny_notebook(folder: Path) -> None:
 @pytest.mark.parametrize("path", sorted(TEMPLATE.rglob("*.*")), ids=lambda path: path.name)
 def test_nothing_outside_is_named_in_our_files(path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
-    assert OUTSIDE.findall(text) == []
+    # A link that a reader may follow loads nothing.
+    assert OUTSIDE.findall(re.sub(r'<a href="[^"]*"', "", text)) == []
     assert "//cdn" not in text
 
 
@@ -202,8 +147,6 @@ def test_assets_are_served_and_may_be_kept(folder: Path) -> None:
                 answer = await site.get(address)
                 assert answer.code == 200
                 assert "immutable" in answer.headers["Cache-Control"]
-            script = site.app.site.page_config["fullStaticUrl"] + "/voila.js"
-            assert (await site.get(script)).code == 200
 
     in_time(check)
 
@@ -325,7 +268,7 @@ def test_one_page_too_many_is_refused_in_words(folder: Path) -> None:
             assert (await site.open()).code == 200
             answer = await site.open()
             assert answer.code == 503
-            assert "<h1>Too many workbooks are open</h1>" in body(answer)
+            assert "<h1>The workbooks are busy</h1>" in body(answer)
             assert "Try again" in body(answer)
             assert len(site.app.kernel_manager) == 1
 
@@ -427,7 +370,10 @@ def test_kernel_that_no_page_uses_ends_soon_but_a_spare_stays(folder: Path) -> N
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C to every process at once")
 def test_command_says_where_it_is_and_stops_at_ctrl_c(folder: Path) -> None:
-    code = "from retention_lib.views.server import serve; raise SystemExit(serve(0, False))"
+    code = (
+        "from retention_lib.views.server import Options, serve; "
+        "raise SystemExit(serve(Options(0, open_browser=False)))"
+    )
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -452,7 +398,7 @@ def test_port_in_use_is_told_and_ends_with_2(
     taken = server.listen(0)
     port = taken.getsockname()[1]
     try:
-        assert server.serve(port, open_browser=False, folder=folder) == 2
+        assert server.serve(Options(port, open_browser=False, folder=folder)) == 2
     finally:
         taken.close()
     message = capsys.readouterr().err
@@ -461,7 +407,7 @@ def test_port_in_use_is_told_and_ends_with_2(
 
 
 def test_impossible_port_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert server.serve(70_000, open_browser=False, folder=folder) == 2
+    assert server.serve(Options(70_000, open_browser=False, folder=folder)) == 2
     assert "70000 is not a port." in capsys.readouterr().err
 
 
@@ -469,5 +415,5 @@ def test_folder_without_workbooks_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RETENTION_WORKBOOKS", str(tmp_path))
-    assert server.serve(open_browser=False) == 2
+    assert server.serve(Options(open_browser=False)) == 2
     assert str(tmp_path) in capsys.readouterr().err

@@ -41,8 +41,8 @@ def end_kernel(page: Page, kernel: str) -> None:
     ended = page.evaluate(
         """async (kernel) => {
             const token = document.cookie.match(/_xsrf=([^;]*)/)[1];
-            const headers = { "X-XSRFToken": token };
-            return (await fetch(`/api/kernels/${kernel}`, { method: "DELETE", headers })).status;
+            const asked = { method: "POST", headers: { "X-XSRFToken": token } };
+            return (await fetch(`/voila/api/shutdown/${kernel}`, asked)).status;
         }""",
         kernel,
     )

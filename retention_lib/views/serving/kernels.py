@@ -11,9 +11,15 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.session import Session
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import (
+    AsyncMappingKernelManager,
+    ServerKernelManager,
+)
 from tornado.web import HTTPError
-from traitlets import Integer, default
+from traitlets import Bool, Integer, default
+
+from retention_lib.views.serving.forked import ForkedProvisioner, Nursery, can_fork
+from retention_lib.views.serving.logs import without_values
 
 
 class TooManyKernelsError(HTTPError):
@@ -34,6 +40,22 @@ class OwnKernelSpecManager(KernelSpecManager):
         return []
 
 
+class WorkbookKernel(ServerKernelManager):
+    """One kernel, forked where that can be done.
+
+    It brings its own provisioner, so nothing is registered that other users of Jupyter would see.
+    """
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> tuple[list[str], dict[str, Any]]:
+        nursery = self.parent.nursery if isinstance(self.parent, WorkbookKernelManager) else None
+        if self.provisioner is None and nursery is not None:
+            self.provisioner = ForkedProvisioner(
+                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self, nursery=nursery
+            )
+        found: tuple[list[str], dict[str, Any]] = await super()._async_pre_start_kernel(**kwargs)
+        return found
+
+
 class WorkbookKernelManager(AsyncMappingKernelManager):
     """Starts kernels up to a limit, ends idle ones, and passes on what they complain of."""
 
@@ -42,8 +64,17 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
         120, config=True, help="Seconds without a page after which an idle kernel ends."
     )
 
+    forked = Bool(
+        True, config=True, help="Whether kernels are forked from a warm process where possible."
+    )
+
+    @default("kernel_manager_class")
+    def _own_kernels(self) -> str:
+        return f"{__name__}.{WorkbookKernel.__name__}"
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.nursery = Nursery() if self.forked and can_fork() else None
         self.spares: set[str] = set()  # warm kernels that wait for a visitor
         self._starting = 0
         self._complaints: dict[str, Any] = {}
@@ -80,6 +111,13 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
         while self._starting:
             await asyncio.sleep(0.05)
         await self.shutdown_all(now=True)
+        if self.nursery:
+            self.nursery.close()
+
+    async def settled(self) -> None:
+        """Wait until kernels start as fast as they ever will."""
+        if self.nursery:
+            await self.nursery.settled()
 
     def hand_over(self, kernel_id: str) -> None:
         """Make a spare kernel a visitor's: from now on it ends when it is idle for long."""
@@ -118,7 +156,7 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
                 text = content["text"].rstrip()
                 # Said at every start: Voilà's script asks for widgets that may not be there.
                 if not text.startswith("No such comm"):
-                    self.log.error("A workbook reports:\n%s", text)
+                    self.log.error("A workbook reports:\n%s", without_values(text))
 
         stream.on_recv(log_complaint)
 

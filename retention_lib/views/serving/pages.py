@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from jinja2 import Environment
-from jupyter_server.base.handlers import JupyterHandler
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
-from voila.static_file_handler import MultiStaticFileHandler
 
+from retention_lib.views.serving.guard import Guarded
 from retention_lib.views.serving.kernels import TooManyKernelsError
 from retention_lib.views.serving.pool import Page, Pool
 from retention_lib.views.serving.workbooks import Shelf, Workbook
 
 log = logging.getLogger(__name__)
-
-FRONT_PAGE = "/"
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,10 @@ class Message:
 
 
 TOO_MANY = Message(
-    "Too many workbooks are open",
+    "The workbooks are busy",
     (
-        "This computer can keep no more of them ready at once.",
-        "Close a workbook that you no longer need, wait a minute, then try again.",
+        "As many pages are open as can be kept at once.",
+        "Try again in a minute. If you have pages of it open that you no longer need, close them.",
     ),
 )
 NOT_FOUND = Message(
@@ -60,11 +59,36 @@ FAILED = Message(
         "were started says more.",
     ),
 )
+FULL_DISK = Message(
+    "Sorry, the computer that runs the workbooks has no room left",
+    (
+        "Its disk is full or may not be written to, so no page can be opened.",
+        "Tell whoever looks after the workbooks. Then try again.",
+    ),
+)
+FOREIGN = Message(
+    "This server does not answer to that name",
+    (
+        "The address you used is not one that the workbooks are served under.",
+        "Use the address you were given. If this is the right one, whoever looks after the "
+        "workbooks must name it when they start them: retention serve --allow-host",
+    ),
+    again=False,
+)
+NOT_YOURS = Message(
+    "You may not open this page",
+    ("You are signed in with an account that may not use it. Ask whoever looks after it.",),
+    again=False,
+)
 MESSAGES: dict[int, Message] = {
+    HTTPStatus.FORBIDDEN: NOT_YOURS,
     HTTPStatus.NOT_FOUND: NOT_FOUND,
     HTTPStatus.METHOD_NOT_ALLOWED: NOT_FOUND,
     HTTPStatus.SERVICE_UNAVAILABLE: TOO_MANY,
 }
+RETRY_AFTER = 60  # seconds
+
+_NO_ROOM = frozenset({errno.EDQUOT, errno.ENOSPC, errno.EROFS})
 
 
 @dataclass(frozen=True)
@@ -96,16 +120,16 @@ class Site:
             title=title,
             workbook=workbook,
             workbooks=self.shelf.workbooks(),
-            front_page=FRONT_PAGE,
+            front_page=self.shelf.base_url,
             page_config=self.page_config,
         )
 
     def bottom(self) -> str:
         """Make the rest of a page after what differs."""
-        return self.part("bottom.html", front_page=FRONT_PAGE)
+        return self.part("bottom.html", front_page=self.shelf.base_url)
 
 
-class PageHandler(JupyterHandler):
+class PageHandler(Guarded):
     """A page of ours; its errors are pages in words."""
 
     def initialize(self, site: Site) -> None:
@@ -115,25 +139,32 @@ class PageHandler(JupyterHandler):
     @property
     def content_security_policy(self) -> str:
         """Let a page reach nothing but this server, whatever some package would like to load."""
-        socket = f"ws://{self.request.host}"
+        scheme = "wss" if self.request.protocol == "https" else "ws"
         return "; ".join(
             [
-                "default-src 'self'",
+                "default-src 'none'",
+                # Each widget brings its own script and style, which Python hands over as text.
                 "script-src 'self' blob:",
-                "style-src 'self' 'unsafe-inline' blob:",
+                "style-src 'self' 'unsafe-inline'",
                 "img-src 'self' data: blob:",
                 "font-src 'self' data:",
-                f"connect-src 'self' blob: {socket}",
+                f"connect-src 'self' {scheme}://{self.request.host}",
                 "base-uri 'none'",
-                "form-action 'self'",
-                "frame-ancestors 'self'",
-                "object-src 'none'",
+                "form-action 'none'",
+                "frame-ancestors 'none'",
             ]
         )
 
+    def get_login_url(self) -> str:
+        """Say where a stranger signs in."""
+        return str(self.settings["login_url"])
+
     def write_error(self, status_code: int, **_details: Any) -> None:
         """Say in words what is wrong."""
-        message = MESSAGES.get(status_code, FAILED)
+        message = FOREIGN if self.is_foreign else MESSAGES.get(status_code, FAILED)
+        if status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            self.set_header("Retry-After", str(RETRY_AFTER))
+        self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.write(self.site.top(message.heading, None))
         self.write(self.site.part("message.html", message=message))
@@ -143,9 +174,11 @@ class PageHandler(JupyterHandler):
 class NotFoundHandler(PageHandler):
     """Whatever is not served."""
 
-    def prepare(self) -> None:  # type: ignore[override]
-        """Refuse, whatever the method."""
-        raise HTTPError(404)
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Refuse, whatever the method; a stranger is sent to sign in."""
+        await super().prepare()
+        if not self._finished:
+            raise HTTPError(404)
 
 
 class FrontPageHandler(PageHandler):
@@ -185,7 +218,7 @@ class WorkbookHandler(PageHandler):
         """Say on a page that is half sent that no more will come, unless nobody is there."""
         if isinstance(error, StreamClosedError):
             return
-        message = FAILED
+        message = FULL_DISK if any(map(_is_no_room, _chain(error))) else FAILED
         if isinstance(error, TooManyKernelsError):
             message = TOO_MANY
         else:
@@ -200,9 +233,13 @@ class WorkbookHandler(PageHandler):
             await self.flush()
 
 
-class AssetHandler(MultiStaticFileHandler):  # type: ignore[misc]
-    """Style sheets, scripts and fonts, at addresses that change when they do."""
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Give an error and what it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
-    def set_extra_headers(self, _path: str) -> None:
-        """Let the browser keep a file without asking again."""
-        self.set_header("Cache-Control", "max-age=31536000, immutable")
+
+def _is_no_room(error: BaseException) -> bool:
+    """Tell whether an error says that nothing more can be written."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM

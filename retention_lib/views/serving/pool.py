@@ -139,6 +139,8 @@ class Pool:
 
     async def keep_filled(self) -> None:
         """Make missing spares for as long as the server runs, one at a time."""
+        # Until then a spare would hold for itself what all could share.
+        await self.kernels.settled()
         while True:
             for workbook in self.shelf.workbooks():
                 self._drop_unfit(workbook)

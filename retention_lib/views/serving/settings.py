@@ -6,7 +6,8 @@ import logging
 import os
 import tempfile
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from traitlets.config import Config
 
 from retention_lib.views.serving.kernels import OwnKernelSpecManager, WorkbookKernelManager
 
-# The largest message a browser may send. A widget that takes a file must refuse a larger one
-# itself, in words: past this limit the connection just ends.
-MESSAGE_LIMIT = 32 * 1024 * 1024
+# Bytes of the largest message a browser may send. A widget that takes a file must refuse a larger
+# one itself, in words: past this limit the connection just ends.
+MESSAGE_LIMIT = 16 * 1024 * 1024
 
 # What Voilà loads in the browser. Left alone it loads every extension of JupyterLab it finds.
 EXTENSIONS = [
@@ -37,6 +38,24 @@ class NobodyInParticular(IdentityProvider):
 
 
 @dataclass(frozen=True)
+class SignIn:
+    """How the server knows who asks; whoever it does not know is refused everything but health.
+
+    Attributes:
+        identity: knows a visitor by the request, or gives None.
+        handlers: more addresses, after the base URL, as Tornado takes them. They answer before
+            ours do, and must answer those who are not signed in yet.
+        options: more settings of the web application.
+        login_url: where to send who is not signed in; else after the base URL, `login`.
+    """
+
+    identity: type[IdentityProvider] = NobodyInParticular
+    handlers: tuple[tuple[Any, ...], ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+    login_url: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """What can be chosen.
 
@@ -44,11 +63,22 @@ class Settings:
         folder: where the workbooks are.
         warm: how many pages of each workbook are kept ready.
         max_kernels: how many pages, open and ready, there may be at once.
+        base_url: what every address starts with; it starts and ends with a slash.
+        sign_in: how the server knows who asks.
+        names: the names that pages may be asked under besides this computer's own, in small
+            letters. The address at which a request arrives needs no naming.
+        behind_proxy: whether a proxy stands before it that says how pages were asked for.
+        forked: whether pages start from one warm process, where that can be done.
     """
 
     folder: Path
     warm: int = 1
     max_kernels: int = 16
+    base_url: str = "/"
+    sign_in: SignIn = field(default_factory=SignIn)
+    names: tuple[str, ...] = ()
+    behind_proxy: bool = False
+    forked: bool = True
 
 
 def voila_config(settings: Settings, transport: str) -> Config:
@@ -56,7 +86,8 @@ def voila_config(settings: Settings, transport: str) -> Config:
     return Config(
         {
             "Voila": {
-                "identity_provider_class": NobodyInParticular,
+                "base_url": settings.base_url,
+                "identity_provider_class": settings.sign_in.identity,
                 "log_format": "%(message)s",
                 "log_level": logging.ERROR,
                 "root_dir": str(settings.folder),
@@ -75,6 +106,7 @@ def voila_config(settings: Settings, transport: str) -> Config:
                 # A page that is looked at now and then during an afternoon stays alive.
                 "cull_idle_timeout": 4 * 60 * 60,
                 "cull_interval": 30,
+                "forked": settings.forked,
                 "max_kernels": settings.max_kernels,
             },
             "KernelManager": {"transport": transport},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 
 @dataclass(frozen=True)
@@ -16,24 +17,27 @@ class Workbook:
         title: the question it answers: the page's heading.
         label: the same in a word or two, for the navigation.
         version: changes when the file does.
+        address: where its page is.
     """
 
     file: str
     title: str
     label: str
     version: int
-
-    @property
-    def address(self) -> str:
-        """Where its page is."""
-        return f"/voila/render/{self.file}"
+    address: str
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """The folder of workbooks, read afresh at each question so that an edit shows at once."""
+    """The folder of workbooks, read afresh at each question so that an edit shows at once.
+
+    Attributes:
+        folder: where the notebooks are.
+        base_url: what every address starts with; it starts and ends with a slash.
+    """
 
     folder: Path
+    base_url: str = "/"
 
     def workbooks(self) -> list[Workbook]:
         """List the workbooks in the order of their file names.
@@ -41,7 +45,7 @@ class Shelf:
         A notebook is a workbook if it lies in the folder itself and its metadata has a `title`.
         So analysts' notebooks and unfinished ones are never served.
         """
-        found = (_read(path) for path in sorted(self.folder.glob("*.ipynb")))
+        found = (_read(path, self.base_url) for path in sorted(self.folder.glob("*.ipynb")))
         return [workbook for workbook in found if workbook]
 
     def find(self, file: str) -> Workbook | None:
@@ -49,7 +53,7 @@ class Shelf:
         return next((one for one in self.workbooks() if one.file == file), None)
 
 
-def _read(path: Path) -> Workbook | None:
+def _read(path: Path, base_url: str) -> Workbook | None:
     """Read what the server needs to know of a notebook; None if it is not a workbook."""
     try:
         metadata = json.loads(path.read_text(encoding="utf-8"))["metadata"]
@@ -57,4 +61,5 @@ def _read(path: Path) -> Workbook | None:
         version = path.stat().st_mtime_ns
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return Workbook(path.name, title, str(metadata.get("nav", title)), version)
+    address = f"{base_url}voila/render/{quote(path.name)}"
+    return Workbook(path.name, title, str(metadata.get("nav", title)), version, address)

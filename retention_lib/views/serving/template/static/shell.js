@@ -16,7 +16,7 @@
   };
   const STOPPED = {
     heading: "This page has lost its connection",
-    text: "The workbooks are not running on this computer. Start them, then try again.",
+    text: "The workbooks cannot be reached. If they run on this computer, start them. Then try again.",
     button: "Try again",
     press: () => check(),
   };
@@ -26,13 +26,18 @@
   let leaving = false;
   let checked = 0;
 
+  function requestToken() {
+    return document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] ?? "";
+  }
+
   // Without this cookie the server refuses the request with which a closing page ends its kernel,
   // and the kernel stays.
   function setRequestCookie() {
-    if (/(^|;\s*)_xsrf=/.test(document.cookie)) return;
+    if (requestToken()) return;
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     const token = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    document.cookie = `_xsrf=${token}; path=${config.baseUrl}; SameSite=Strict`;
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `_xsrf=${token}; path=${config.baseUrl}; SameSite=Strict${secure}`;
   }
 
   // --- The start ---------------------------------------------------------------------------
@@ -124,6 +129,7 @@
 
   function hideLost() {
     const banner = byId("lost");
+    if (banner.contains(document.activeElement)) byId("main").focus();
     banner.hidden = true;
     banner.replaceChildren();
     delete banner.dataset.heading;
@@ -134,7 +140,10 @@
     if (!kernel || leaving) return;
     checked = performance.now();
     try {
-      const answer = await fetch(`${config.baseUrl}api/kernels/${kernel}`, { cache: "no-store" });
+      const answer = await fetch(`${config.baseUrl}api/kernels/${kernel}`, {
+        cache: "no-store",
+        headers: { "X-XSRFToken": requestToken() }, // JupyterHub asks for it
+      });
       if (answer.status === 404) showLost(ASLEEP);
       else if (answer.ok) hideLost();
     } catch {

@@ -1,0 +1,98 @@
+"""Which files pages load, how they are packed, and that there are no others."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from retention_lib.views.serving import files
+from retention_lib.views.serving.settings import EXTENSIONS
+from tests.browser.standins import save
+from tests.serving import TINY, body, in_time, running, script
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one tiny workbook."""
+    save(tmp_path / TINY, ["print('Net: -214,000')"], "A question?", "Tiny")
+    return tmp_path
+
+
+# --- Files -------------------------------------------------------------------------------------
+
+
+def test_files_are_packed_kept_and_told_apart(folder: Path) -> None:
+    async def check() -> None:
+        async with running(folder) as site:
+            address = script(site)
+            plain = await site.get(address, decompress_response=False)
+            asked = {"Accept-Encoding": "br, gzip"}
+            small = await site.get(address, headers=asked, decompress_response=False)
+            assert gzip.decompress(small.body) == plain.body
+            assert len(small.body) < len(plain.body) / 3
+            assert small.headers["Content-Encoding"] == "gzip"
+            assert "Content-Encoding" not in plain.headers
+            assert small.headers["Etag"] != plain.headers["Etag"]
+            for answer in (plain, small):
+                assert answer.headers["Vary"] == "Accept-Encoding"
+                assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            known = {**asked, "If-None-Match": small.headers["Etag"]}
+            again = await site.get(address, headers=known)
+            assert (again.code, again.body) == (304, b"")
+            head = await site.get(address, method="HEAD")
+            assert (head.code, head.body) == (200, b"")
+
+    in_time(check)
+
+
+def test_only_the_files_of_pages_are_served(folder: Path) -> None:
+    async def check() -> None:
+        async with running(folder) as site:
+            base = f"/{site.app.files.folder}"
+            extension = f"/voila/labextensions/{EXTENSIONS[0]}"
+            for path in (
+                base,
+                f"{base}/",
+                f"{base}/../../app.py",
+                f"{base}/..%2f..%2fapp.py",
+                f"{base}/%2e%2e/top.html",
+                f"{base}/.hidden.js",
+                f"{base}/143.voila.js.LICENSE.txt",
+                f"{extension}/package.json",
+                f"{extension}/install.json",
+                f"{extension}/static/third-party-licenses.json",
+                "/voila/labextensions/@jupyterlab/apputils-extension/static/x.js",
+                "/voila/labextensions/",
+                "/voila/templates/base/static/voila.js",
+                "/static/base/images/favicon.ico",
+            ):
+                assert (await site.get(path)).code == 404, path
+            for name in EXTENSIONS:
+                found = [one for one in site.app.files._all if f"/{name}/static/" in one]
+                assert any("remoteEntry." in one for one in found), name
+
+    in_time(check)
+
+
+def test_no_source_and_no_hidden_file_may_be_asked_for(tmp_path: Path) -> None:
+    for name in ("a.js", "a.js.map", "a.py", ".a.js", "a.html"):
+        (tmp_path / name).write_text("1", encoding="utf-8")
+    (tmp_path / "folder.js").mkdir()
+    assert [path.name for path in files._served(tmp_path)] == ["a.js"]
+
+
+def test_page_names_every_script_that_it_will_need(folder: Path) -> None:
+    async def check() -> None:
+        async with running(folder) as site:
+            text = body(await site.open())
+            hinted = re.findall(r'<link rel="preload" as="script" href="([^"]*)"', text)
+            assert len(hinted) == len(EXTENSIONS)
+            for address in hinted:
+                assert "remoteEntry" in address
+                assert (await site.get(address)).code == 200
+            assert f'<script src="{script(site)}" async></script>' in text
+
+    in_time(check)
