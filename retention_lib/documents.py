@@ -6,7 +6,6 @@ cannot be right is refused with the field's path, the value, and what would be r
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -260,7 +259,7 @@ class Document(Part):
         Raises:
             ScenarioError: where it would not be possible.
         """
-        given = copy.deepcopy(self.to_dict())
+        given = self.to_dict()
         for path, value in changes.items():
             try:
                 _set(given, path, value)
@@ -274,6 +273,8 @@ class Document(Part):
         Raises:
             ScenarioError: where a reason names no field, or is too long.
         """
+        if reasons == self.reasons:
+            return self
         return type(self).from_dict({**self.to_dict(), "reasons": dict(reasons)})
 
     def differences(self, other: Document) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -168,7 +169,8 @@ def _parts(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"costs.{name}" for name in names)
 
 
-def _grade(paths: Iterable[str]) -> Quality:
+@cache
+def _grade(paths: tuple[str, ...]) -> Quality:
     """Grade fields by the register's entries behind them; one without an entry is ungraded."""
     rows = (register().behind(path) for path in paths)
     return weakest("none" if row is None else row.quality for row in rows)

@@ -330,6 +330,21 @@ class StudyFinding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FirstLook:
+    """What is seen first of the answer about an offer; each as in :class:`IncentiveResult`."""
+
+    headline: str
+    payments: float
+    hiring: float
+    npv: float
+    relative_fall: float
+    yearly_payment_share: float
+    break_even: BreakEven
+    evidence: tuple[StudyFinding, ...]
+    studies: Table
+
+
+@dataclass(frozen=True, kw_only=True)
 class Change:
     """A number that differs from where the scenario started, and why."""
 
@@ -432,6 +447,11 @@ class IncentiveResult(Answered):
     bidding: Bidding
     fairness: Fairness
     checks: tuple[Check, ...]
+
+    @property
+    def studies(self) -> Table:
+        """Every study, with what it says of this payment."""
+        return self.table("evidence")
 
     @property
     def break_even_leaving_reduction(self) -> float | None:

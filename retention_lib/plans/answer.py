@@ -37,7 +37,9 @@ _PRICES_OF = 2026
 SAYS = "What would follow if the assumptions held. Not a forecast of any one year, and not advice."
 
 
-def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
+def appraise(
+    plan: Plan, ranges: Ranges | None = None, found: Played | None = None, *, solve: bool = True
+) -> PlanResult:
     """Answer a plan: its money, the four tests, the guard, and what would have to be true.
 
     Pure: the same plan gives the same answer. Every identity of people, posts and pounds is checked
@@ -47,6 +49,9 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         plan: what was chosen.
         ranges: the ranges of the same plan, where they have been drawn; the tornado comes
             with them.
+        found: the same plan played in all its worlds, where that has been done.
+        solve: whether to search for what would have to be true, which takes longer than all the
+            rest; without it there are no sentences and no claims, and `needed_times` is None.
 
     Raises:
         BrokenIdentityError: where people, posts or pounds do not add up.
@@ -57,7 +62,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         >>> appraise(plan).net
         0.0
     """
-    found = played(plan)
+    found = found or played(plan)
     off = taken_off(found)
     steps = bridge(found, off)
     made_sure = checks(found, steps, off)
@@ -81,7 +86,7 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         npv=npv,
         due_later=_due_later(found),
         payback_month=payback_month(found.net_monthly[WITH, 0] - off.cash[0]),
-        needed_times=needed_times(plan),
+        needed_times=needed_times(plan) if solve else None,
         has_effects=has_effects(plan),
         tests=tests,
         guard=watched,
@@ -90,11 +95,11 @@ def appraise(plan: Plan, ranges: Ranges | None = None) -> PlanResult:
         ranges=ranges,
     )
     alone = how_many_effects(plan) == 1
-    claims = leaving_claims(plan, facts.needed_times, alone)
-    recruits = recruit_claims(plan, facts.needed_times, alone)
+    claims = leaving_claims(plan, facts.needed_times, alone) if solve else ()
+    recruits = recruit_claims(plan, facts.needed_times, alone) if solve else ()
     return PlanResult(
         headline=words.headline(facts) + after_allowance(optimism),
-        sentences=(*words.sentences(facts), *beside(optimism)),
+        sentences=(*words.sentences(facts), *beside(optimism)) if solve else (),
         tests=tests,
         guard=watched,
         investment=facts.investment,

@@ -1,0 +1,61 @@
+"""What is shown behind what is seen first, step by step, so that a slider never waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from retention_lib.views.widgets import guarded
+
+_FIRST_GOES = 0.01  # seconds in which what is seen first leaves for the browser
+_BREATH = 0.001  # seconds in which a step leaves, and a slider that has moved is heard
+
+
+class Behind:
+    """Shows the rest of an answer once its first part is on its way to the browser.
+
+    A new answer puts an end to what was still to be shown of the one before. Until somebody looks
+    at the page, and where no loop runs that could wait, all of it is shown at once.
+
+    Args:
+        mark: tells the page whether anything on it is still of the answer before.
+        tell: shows a message to the user where a step fails.
+    """
+
+    def __init__(self, mark: Callable[[bool], None], tell: Callable[[str], None]) -> None:
+        self._mark = mark
+        self._tell = tell
+        self._is_seen = False
+        self._task: asyncio.Task[None] | None = None
+
+    def seen(self) -> None:
+        """Let steps follow from now on: somebody looks at the page."""
+        self._is_seen = True
+
+    def show(self, steps: Sequence[Callable[[], None]]) -> None:
+        """Take these steps, in this order, in place of any that are still to be taken."""
+        self.end()
+        called = [guarded(step, self._tell) for step in steps]
+        try:
+            loop = asyncio.get_running_loop() if self._is_seen else None
+        except RuntimeError:
+            loop = None
+        if loop is None:
+            for step in called:
+                step()
+            self._mark(False)
+            return
+        self._task = loop.create_task(self._follow(called))
+
+    def end(self) -> None:
+        """Leave what is still to be shown."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _follow(self, steps: Sequence[Callable[[], None]]) -> None:
+        await asyncio.sleep(_FIRST_GOES)
+        for step in steps:
+            step()
+            await asyncio.sleep(_BREATH)
+        self._mark(False)
