@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.browser.standins import write_workbooks
-from tests.browser.tools import BROWSERS, OPTIONS, WCAG, WIDE, Server, Watch, serving
+from tests.browser.tools import BROWSERS, OPTIONS, RULES, WIDE, Server, Watch, serving
 from tests.browser.workbook import Workbook, opened
 
 
@@ -88,10 +88,10 @@ def ready(page: Page) -> Callable[[str], str]:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[str]]:
-    """Look for what WCAG 2.2 AA and before forbids; gives one line for each kind."""
+    """Look for what WCAG 2.2 AA or good practice forbids; gives one line for each kind."""
 
     def run(page: Page) -> list[str]:
-        options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": WCAG}}
+        options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
         found = Axe().run(page, options=options).response["violations"]
         return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
 

@@ -55,7 +55,10 @@ lever.observe(double, "people")
 lever
 '''
 
-TABLE = "import pandas as pd\npd.DataFrame({'Net, £': [-214000.0]}, index=['Middlesbrough'])"
+TABLE = (
+    "import pandas as pd\n"
+    "pd.DataFrame({'Net, £': [-214000.0]}, index=['Middlesbrough']).rename_axis(columns='Council')"
+)
 LONG = "\n\n".join(
     f"Paragraph {number} of a long text that needs more paper." for number in range(150)
 )

@@ -11,14 +11,20 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from retention_lib.presets import presets
 from tests.browser.incentives import COST, SHARE, IncentivesApp
 from tests.browser.tools import NARROW, WIDE, Server, wait_for
-from tests.browser.workbook import CUT_OFF, SIDEWAYS, SPACED, opened
+from tests.browser.workbook import (
+    CUT_OFF,
+    SIDEWAYS,
+    SMALL,
+    SMALLEST_TARGET,
+    SPACED,
+    opened,
+)
 
 pytestmark = pytest.mark.browser
 
 Axe = Callable[[Page], list[str]]
 
 SMALLEST_TEXT = 11.5  # CSS pixels
-SMALLEST_TARGET = 24
 
 # Each picture's parts, and each of its words: how large it is drawn and whether all of it is seen.
 PICTURES = """() => [...document.querySelectorAll("figure")].map((figure) => {
@@ -41,14 +47,6 @@ PICTURES = """() => [...document.querySelectorAll("figure")].map((figure) => {
         })),
     };
 })"""
-
-# What can be pressed and is too small; links in the middle of a text, and what is hidden, apart.
-SMALL = """(least) => [...document.querySelectorAll("a, button, input, select, summary")]
-    .filter((one) => one.checkVisibility() && !one.closest(".skip-link"))
-    .filter((one) => !one.matches("p a, li a") || getComputedStyle(one).display !== "inline")
-    .map((one) => [one.getBoundingClientRect(), one])
-    .filter(([box]) => box.width < least || box.height < least)
-    .map(([box, one]) => `${one.outerHTML.slice(0, 90)} ${box.width} x ${box.height}`)"""
 
 
 @pytest.fixture(scope="module", params=[NARROW, WIDE], ids=["narrow", "wide"])

@@ -91,9 +91,11 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def serving(root: Path, output: Path, **environment: str) -> Iterator[Server]:
+def serving(
+    root: Path, output: Path, port: int | None = None, **environment: str
+) -> Iterator[Server]:
     """Run the command that serves workbooks, until the tests with it are over."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "retention_lib.cli", "serve", "--port", str(port)]
     with output.open("w", encoding="utf-8") as stream:
         process = subprocess.Popen(
@@ -108,6 +110,7 @@ def serving(root: Path, output: Path, **environment: str) -> Iterator[Server]:
         wait_for(
             lambda: process.poll() is not None or status(f"{server.address}/no-page") == 404,
             "the server to answer",
+            120,  # several times what it takes, for a computer that has other work
         )
         assert process.poll() is None, server.log()
         yield server

@@ -58,6 +58,32 @@ REACHABLE = """() => [...document.querySelectorAll(
     .length"""
 
 
+# Wait until nothing is being worked out and nothing on the page has changed for a moment.
+AT_REST = """async (rest) => {
+    const working = () => [...document.querySelectorAll("progress, #starting")]
+        .some((one) => one.checkVisibility());
+    const begun = performance.now();
+    let last = begun;
+    const watch = new MutationObserver(() => { last = performance.now(); });
+    watch.observe(document.body,
+        { attributes: true, characterData: true, childList: true, subtree: true });
+    while (working() || performance.now() - last < rest) {
+        if (performance.now() - begun > 90000) throw new Error("the page does not come to rest");
+        await new Promise((done) => setTimeout(done, 50));
+    }
+    watch.disconnect();
+}"""
+
+# What can be pressed and is too small; links in the middle of a text, and what is hidden, apart.
+SMALLEST_TARGET = 24  # CSS pixels
+SMALL = """(least) => [...document.querySelectorAll("a, button, input, select, summary")]
+    .filter((one) => one.checkVisibility() && !one.closest(".skip-link"))
+    .filter((one) => !one.matches("p a, li a") || getComputedStyle(one).display !== "inline")
+    .map((one) => [one.getBoundingClientRect(), one])
+    .filter(([box]) => box.width < least || box.height < least)
+    .map(([box, one]) => `${one.outerHTML.slice(0, 90)} ${box.width} x ${box.height}`)"""
+
+
 # The milliseconds from a slider's move to the change of the headline, for each move.
 MOVES = """async ({ label, values }) => {
     const slider = document.querySelector(`input[type=range][aria-label="${label}"]`);
@@ -181,7 +207,7 @@ class Workbook:
         Of so many fields for files the label is marked, being what is seen.
         """
         self.open_all()
-        settled(self)
+        at_rest(self.page)
         reachable = self.page.evaluate(REACHABLE)
         self.page.locator(".skip-link").focus()
         seen = [self.page.evaluate(FOCUSED)]
@@ -219,6 +245,11 @@ def opened(
     context.close()
     assert app.watch.foreign() == []
     assert app.watch.unexpected() == []
+
+
+def at_rest(page: Page, rest: float = 0.6) -> None:
+    """Wait until all ranges are in and nothing on a page has changed for so many seconds."""
+    page.evaluate(AT_REST, rest * 1000)
 
 
 def settled(app: Workbook, rest: float = 0.3) -> None:

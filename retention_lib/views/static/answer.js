@@ -25,11 +25,23 @@ function render({ model, el }) {
   shown.append(heading, big, rest);
   el.replaceChildren(shown, spoken, pinned);
 
+  // What is still of the answer before is marked so, here and in the parts below.
+  const mark = () => {
+    const below = el.closest(".rw-page")?.querySelectorAll(".rw-pictures, .rw-workings") ?? [];
+    for (const part of [rest, ...below]) part.setAttribute("aria-busy", String(model.get("behind")));
+  };
+
   let timer;
   let first = true;
+  let html;
   const show = () => {
     big.textContent = model.get("headline");
-    rest.innerHTML = model.get("html");
+    if (html !== model.get("html")) {
+      html = model.get("html");
+      redraw(rest, () => {
+        rest.innerHTML = html;
+      });
+    }
     shown.dataset.tone = model.get("tone");
     pinned.dataset.tone = model.get("tone");
     pinned.textContent = model.get("headline");
@@ -44,6 +56,7 @@ function render({ model, el }) {
   };
   model.on("change:html", show);
   model.on("change:headline", show);
+  model.on("change:behind", mark);
   show();
   // A browser takes what lies under the pinned line for seen, and leaves the focus there.
   // What it scrolls past may still be drawn, and move it again.

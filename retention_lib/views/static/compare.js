@@ -90,7 +90,9 @@ function render({ model, el }) {
   }
 
   function showSide() {
-    side.innerHTML = model.get("html");
+    redraw(side, () => {
+      side.innerHTML = model.get("html");
+    });
     find("[data-want=csv]").hidden = !side.querySelector("table");
   }
   const showStale = () => side.classList.toggle("rw-stale", model.get("stale"));

@@ -120,15 +120,16 @@ function render({ model, el }) {
       send(field.path, values);
     };
     const show = (values) => {
+      if (chosen.children.length && JSON.stringify(now) === JSON.stringify(values)) return;
       now = values ?? [];
-      chosen.replaceChildren(...now.map((value) => {
+      redraw(chosen, () => chosen.replaceChildren(...now.map((value) => {
         const button = element("button", { type: "button", className: "rw-link" }, `Remove ${labels.get(value) ?? value}`);
         button.addEventListener("click", () => {
           change(now.filter((one) => one !== value));
           select.focus();
         });
         return element("li", {}, button);
-      }));
+      })));
     };
     // A button adds: with arrow keys alone a list would change at every step.
     const add = element("button", { type: "button", id: `${id}-add`, className: "rw-button" }, "Add");
@@ -164,6 +165,7 @@ function render({ model, el }) {
 
   function about(field) {
     const box = element("details", { className: "rw-about" });
+    box.dataset.key = `about ${field.path}`;
     box.append(element("summary", {}, "Source and range", element("span", { className: "rw-hidden" }, ` of: ${field.label}`)));
     const list = element("dl");
     for (const [name, text] of field.about) {
@@ -222,14 +224,16 @@ function render({ model, el }) {
       return;
     }
     drawn = shape();
-    const focused = el.contains(document.activeElement) ? document.activeElement.id : null;
-    const open = new Set([...el.querySelectorAll("details[open]")].map((box) => box.dataset.key));
+    redraw(el, drawAnew);
+  }
+
+  function drawAnew() {
     controls.clear();
     typedProblems.clear();
     el.replaceChildren(...model.get("sections").map((section) => {
       const rows = section.fields.map(fieldRow);
       if (!section.title) return element("div", { className: "rw-fields" }, ...rows);
-      const box = element("details", { className: "rw-section", open: open.has(section.key ?? section.title) });
+      const box = element("details", { className: "rw-section" });
       box.dataset.title = section.title;
       box.dataset.key = section.key ?? section.title;
       box.append(element("summary", {}, section.title), ...rows);
@@ -237,7 +241,6 @@ function render({ model, el }) {
     }));
     showValues();
     showStates();
-    if (focused) document.getElementById(focused)?.focus();
   }
 
   function showValues() {

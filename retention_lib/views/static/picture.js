@@ -22,18 +22,27 @@ function render({ model, el }) {
   figure.append(heading, drawing, reading, box);
   el.replaceChildren(figure);
 
-  const show = () => {
+  const showTitle = () => {
     const title = model.get("title");
     heading.textContent = title;
-    drawing.innerHTML = model.get("svg");
-    drawing.hidden = !model.get("svg");
-    reading.textContent = model.get("reading");
-    reading.hidden = !model.get("reading");
     summary.textContent = `Table: ${title}`;
     file.textContent = `Download this table (CSV)`;
     file.setAttribute("aria-label", `Download this table (CSV): ${title}`);
   };
-  const fit = () => reach(table, `Table: ${model.get("title")}`);
+  const showDrawing = () => {
+    drawing.innerHTML = model.get("svg");
+    drawing.hidden = !model.get("svg");
+  };
+  const showReading = () => {
+    reading.textContent = model.get("reading");
+    reading.hidden = !model.get("reading");
+  };
+  // Tables that change together are measured together: each alone would lay the page out anew.
+  let measuring;
+  const fit = () => {
+    cancelAnimationFrame(measuring);
+    measuring = requestAnimationFrame(() => reach(table, `Table: ${model.get("title")}`));
+  };
   const showTable = () => {
     table.innerHTML = model.get("table");
     fit();
@@ -55,14 +64,16 @@ function render({ model, el }) {
   });
   file.addEventListener("click", () => model.send({ want: "csv" }));
   model.on("msg:custom", (message) => save(message.name, message.text, "text/csv;charset=utf-8"));
-  model.on("change:svg", show);
-  model.on("change:reading", show);
-  model.on("change:title", show);
+  model.on("change:svg", showDrawing);
+  model.on("change:reading", showReading);
+  model.on("change:title", showTitle);
   model.on("change:table", showTable);
   model.on("change:table_open", () => {
     box.open = model.get("table_open");
   });
-  show();
+  showTitle();
+  showDrawing();
+  showReading();
   showTable();
   const observer = new ResizeObserver(() => {
     measure();

@@ -2,7 +2,9 @@
 
 function render({ model, el }) {
   const show = () => {
-    el.innerHTML = model.get("html");
+    redraw(el, () => {
+      el.innerHTML = model.get("html");
+    });
   };
   el.classList.add("rw-prose");
   model.on("change:html", show);

@@ -6,7 +6,7 @@ function reach(box, label) {
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", label);
-  } else {
+  } else if (document.activeElement !== box) {
     for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
   }
 }

@@ -8,6 +8,7 @@ function render({ model, el }) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "rw-link";
+  button.addEventListener("blur", () => show());
   button.addEventListener("click", () => model.send({ want: model.get("running") ? "stop" : "go" }));
   const line = document.createElement("p");
   line.append(said, " ", bar, " ", button);
@@ -21,7 +22,8 @@ function render({ model, el }) {
     bar.hidden = !model.get("running");
     said.textContent = model.get("said");
     button.textContent = model.get("running") ? "Stop" : "Work the ranges out again";
-    button.hidden = !model.get("running") && done >= whole;
+    // A button that has the focus must not vanish under it: it goes when it is left.
+    button.hidden = !model.get("running") && done >= whole && document.activeElement !== button;
   }
 
   model.on("change", show);

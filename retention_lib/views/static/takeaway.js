@@ -118,7 +118,9 @@ function render({ model, el }) {
   const showTold = () => {
     told.innerHTML = model.get("told");
     if (model.get("told")) seen.remove();
+    const had = document.activeElement === offer;
     offer.hidden = !model.get("offer");
+    if (had && offer.hidden) zone.querySelector("input").focus();
   };
 
   // --- The link and the lines ---
