@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from retention_lib import Scenario, checking, evaluate, evaluation
+from retention_lib import Scenario, checking, evaluate, first_look
 from retention_lib.answering import answer, read_file
 from retention_lib.benchmarks.cases import cases as comparisons
 from retention_lib.cli import main
@@ -119,7 +119,7 @@ def test_an_answer_that_does_not_add_up_is_a_message_and_no_traceback(
     def broken(_: object) -> None:
         raise BrokenIdentityError("This answer does not add up.")
 
-    monkeypatch.setattr(evaluation, "require", broken)
+    monkeypatch.setattr(first_look, "require", broken)
     assert main(["run", str(world)]) == 2
     assert capsys.readouterr().err == "This answer does not add up.\n"
 

@@ -428,8 +428,9 @@ def test_timeline_writes_money_in_its_year() -> None:
     start, month = spans(svg)
     x_0, _, x_1, _ = text_box(text_of(svg, "£240,000"))
     assert start + 12 * month < x_0 < x_1 < start + 24 * month
-    narrow = words_of(ET.fromstring(timeline.draw(timeline_chart(words="£1,234,567,890"), 320)))
-    assert "£1,234,567,890: £1,234,567,890" in narrow
+    much = "£1,234,567,890,123"
+    narrow = words_of(ET.fromstring(timeline.draw(timeline_chart(words=much), 320)))
+    assert f"{much}: {much}" in narrow
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-test.lock"
+HUB_LOCK = "requirements-hub.lock"
 
 PIN = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[^ ;]+)(?: ; (?P<marker>.+?))? \\")
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}(?: \\)?")
@@ -63,7 +64,7 @@ def conda_versions(root: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("lock", [RUN_LOCK, TEST_LOCK])
+@pytest.mark.parametrize("lock", [RUN_LOCK, TEST_LOCK, HUB_LOCK])
 def test_every_entry_of_a_lock_is_one_pin_with_hashes(root: Path, lock: str) -> None:
     for entry in entries(root / lock):
         pin, *hashes = entry.splitlines()
@@ -72,21 +73,22 @@ def test_every_entry_of_a_lock_is_one_pin_with_hashes(root: Path, lock: str) -> 
         assert all(HASH.fullmatch(line) for line in hashes), pin
 
 
-@pytest.mark.parametrize("lock", [RUN_LOCK, TEST_LOCK])
+@pytest.mark.parametrize("lock", [RUN_LOCK, TEST_LOCK, HUB_LOCK])
 def test_a_lock_pins_each_package_once(root: Path, lock: str) -> None:
     assert len(entries(root / lock)) == len(pins(root / lock))
 
 
-@pytest.mark.parametrize("lock", [RUN_LOCK, TEST_LOCK, "environment.yml"])
+@pytest.mark.parametrize("lock", [RUN_LOCK, TEST_LOCK, HUB_LOCK, "environment.yml"])
 def test_nothing_names_an_address_or_a_folder_of_one_machine(root: Path, lock: str) -> None:
     text = (root / lock).read_text(encoding="utf-8")
     assert not re.search(r"://|@ |file:|--index|--find-links|(?:^|\s)/\w", text)
 
 
-def test_the_test_lock_holds_all_of_the_run_lock(root: Path) -> None:
+@pytest.mark.parametrize("lock", [RUN_LOCK, HUB_LOCK])
+def test_the_test_lock_holds_all_of_the_others(root: Path, lock: str) -> None:
     """The same version of each, wherever the other has it: on the same computers, or on all."""
     test = pins(root / TEST_LOCK)
-    for name, pin in pins(root / RUN_LOCK).items():
+    for name, pin in pins(root / lock).items():
         everywhere = re.sub(r" ; .*(?= \\)", "", pin)
         assert test[name] in {pin, everywhere}, name
 

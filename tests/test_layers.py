@@ -37,8 +37,8 @@ CONVERSIONS = {"rates", "incentives", "uncertainty"}
 """A turnover into a chance; the names of the two offers; how belief is spread over a range."""
 
 ONLY_IN_VIEWS = {
-    "anywidget", "ipywidgets", "IPython", "jupyter_client", "jupyter_server", "matplotlib",
-    "nbclient", "nbformat", "svg", "tornado", "traitlets", "voila",
+    "anywidget", "ipywidgets", "IPython", "jupyter_client", "jupyter_server", "jupyterhub",
+    "matplotlib", "nbclient", "nbformat", "svg", "tornado", "traitlets", "voila",
 }  # fmt: skip
 NEVER_IN_A_MODEL = {
     "random",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from retention_lib import IncentiveResult, Scenario, evaluate, evaluation, incentives
+from retention_lib import IncentiveResult, Scenario, evaluate, first_look, incentives
 from retention_lib.appraisal import by_financial_year
 from retention_lib.presets import preset
 from retention_lib.results import BrokenIdentityError, Check, Column, Table, require
@@ -313,7 +313,7 @@ def test_evaluate_refuses_flows_that_lose_a_pound(monkeypatch: pytest.MonkeyPatc
         return right(flows) * 0.99
 
     right = by_financial_year
-    monkeypatch.setattr(evaluation, "by_financial_year", lossy)
+    monkeypatch.setattr(first_look, "by_financial_year", lossy)
     with pytest.raises(BrokenIdentityError, match="Years add up to the months"):
         evaluate(made(ONE_MONTH))
 

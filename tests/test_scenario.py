@@ -358,8 +358,7 @@ REFUSED: dict[str, tuple[object, str]] = {
     ),
     "half a letter": (
         {**SMALLEST, "name": "\ud800"},
-        'name is "\ud800". '
-        "Input should be a valid string, unable to parse raw data as a unicode string.",
+        r'name is "\ud800". It must be text: half a letter is in it.',
     ),
 }
 

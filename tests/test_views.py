@@ -19,7 +19,7 @@ from retention_lib.views import incentives_page, markup, refining
 from retention_lib.views.incentives_form import sections, shown_numbers
 from retention_lib.views.incentives_page import IncentivesPage
 from retention_lib.views.widgets import Refining, guarded
-from tests.visitors import PageVisitor, at_rest, parts
+from tests.visitors import PageVisitor, at_rest, parts, shown
 
 FIRST = "middlesbrough-2019"
 OF_PLANS = {"service", "baseline", "pay", "targets"}  # sections of the four-year plan's form
@@ -160,7 +160,7 @@ def test_only_the_open_tables_are_written(visitor: Visitor) -> None:
     assert years.table == ""
     years.table_open = True
     before = years.table
-    assert "<table>" in before
+    assert "<table" in before
     visitor.set(PEOPLE, 120)
     assert years.table != before
 
@@ -254,8 +254,8 @@ def test_list_of_inputs_gives_the_reason_typed_last_and_no_refused_value(
     assert "Changed from £20,000. Our own costing" in visitor.page._inputs.html
     visitor.set("scheme.take_up", 140)
     visitor.set("leaver_cost", 26000)
-    assert "<td>140%</td>" not in visitor.page._inputs.html
-    assert "<td>82.9%</td>" in visitor.page._inputs.html
+    assert ">140%</td>" not in visitor.page._inputs.html
+    assert ">82.9%</td>" in visitor.page._inputs.html
 
 
 def test_case_that_does_not_exist_is_told(visitor: Visitor) -> None:
@@ -409,8 +409,7 @@ def test_point_answer_comes_first_and_its_ranges_follow(come: Callable[[Visitor]
         # A move begins anew, from the point answer.
         visitor.set(PEOPLE, 100)
         assert (visitor.progress.running, visitor.progress.done) == (True, 0)
-        assert "<circle" not in picture.svg
-        visitor.agrees()
+        assert not visitor.page._has_ranges
         await at_rest(visitor.page)
         assert picture.svg.count("<circle") == 20
         visitor.agrees()
@@ -457,11 +456,13 @@ def test_reason_keeps_the_ranges_and_older_ranges_are_not_put_in() -> None:
         await at_rest(visitor.page)
         visitor.levers.reasons = {"leaver_cost": "Ours"}
         assert visitor.page._has_ranges
+        await shown(visitor.page)
         visitor.agrees()
         older = visitor.page.scenario
         visitor.set("leaver_cost", 26000)
         visitor.page._refined(older, [evaluate(older, 256)])
         assert not visitor.page._has_ranges
+        await shown(visitor.page)
         visitor.agrees()
 
     asyncio.run(visit())

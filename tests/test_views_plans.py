@@ -746,7 +746,7 @@ def test_point_answer_comes_first_and_its_ranges_are_put_in(way: str) -> None:
         assert (visitor.progress.running, visitor.progress.said) == (False, "Ranges of 256 draws.")
         # A move begins anew, from the point answer.
         visitor.set("service.turnover", 20)
-        visitor.agrees()
+        assert visitor.page._ranges is None
         assert (visitor.progress.running, visitor.progress.done) == (True, 0)
         await at_rest(visitor.page)
         visitor.agrees(visitor.page._ranges)

@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_made_is_told_in_its_place_and_the_answer_stays(
     assert "name" not in file.said
     assert visitor.answer.html == before
     assert "by hand" in caplog.text
-    assert "could not be made" in visitor.take("no-such-file").said["failed"]
+    assert "no such file" in visitor.take("no-such-file").said["failed"]
 
 
 @pytest.mark.parametrize("fails", [False, True])

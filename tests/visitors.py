@@ -31,6 +31,13 @@ async def at_rest(page: Any) -> None:
     task = page._refiner._task
     assert task is not None
     await asyncio.wait_for(task, 60)
+    await shown(page)
+
+
+async def shown(page: Any) -> None:
+    """Wait until a page shows the whole of its answer, and not only what is seen first."""
+    while (task := page._behind._task) is not None and not task.done():
+        await asyncio.wait([task], timeout=60)  # a newer answer may take its place
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Literal
 from retention_lib.benchmarks.measures import MEASURES
 from retention_lib.benchmarks.result import BenchmarkResult
 from retention_lib.plans.result import PlanResult
-from retention_lib.results import Answered, IncentiveResult
+from retention_lib.results import Answered, FirstLook, IncentiveResult
 from retention_lib.synthetic.result import HappenedResult
 from retention_lib.units import chance as chance_text
 from retention_lib.units import count, money, payment_text, percent
@@ -47,13 +47,13 @@ def facts_of(result: Answered) -> list[Fact]:
     return []
 
 
-def tone_of(result: Answered) -> Tone:
+def tone_of(result: Answered | FirstLook) -> Tone:
     """Tell whether the answer is that it pays, that it costs, or neither.
 
     A plan that pays if every assumption holds, but more often than not does not, does neither.
     """
     match result:
-        case IncentiveResult():
+        case IncentiveResult() | FirstLook():
             if result.payments < _NOTHING:
                 return "neither"
             return "pays" if result.npv >= 0 else "costs"

@@ -9,7 +9,7 @@ from retention_lib.assumptions import register
 from retention_lib.labels import value_text
 from retention_lib.pictures.drawing import bars, bridge, dots, heat, lines, outcomes, tornado
 from retention_lib.pictures.drawn import Drawn
-from retention_lib.results import IncentiveRanges, IncentiveResult, StudyFinding
+from retention_lib.results import FirstLook, IncentiveRanges, IncentiveResult, StudyFinding
 from retention_lib.scenario import Scenario
 from retention_lib.units import count, money, percent, rounded_percent, trimmed
 
@@ -19,7 +19,7 @@ _MOST_BARS = 9
 Draw = Callable[[Scenario, IncentiveResult, float], Drawn]
 
 
-def evidence(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn:
+def evidence(scenario: Scenario, result: IncentiveResult | FirstLook, width: float) -> Drawn:
     """Draw what the scheme needs against what is known of such schemes."""
     if scenario.scheme.kind == "golden_hello":
         return _joiners(scenario, result, width)
@@ -37,10 +37,10 @@ def evidence(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn
         needed=needed,
         assumed=result.relative_fall,
     )
-    return Drawn(title, reading, dots.draw(chart, width), result.table("evidence"))
+    return Drawn(title, reading, dots.draw(chart, width), result.studies)
 
 
-def _joiners(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn:
+def _joiners(scenario: Scenario, result: IncentiveResult | FirstLook, width: float) -> Drawn:
     """Draw how many more must join: no study says, so the only row is our own judgement."""
     title = "What it needs, against what is known"
     needed = result.break_even.extra_hires
@@ -70,7 +70,7 @@ def _joiners(scenario: Scenario, result: IncentiveResult, width: float) -> Drawn
         needed=needed,
         assumed=scenario.effect.extra_hires,
     )
-    return Drawn(title, reading, dots.draw(chart, width), result.table("evidence"))
+    return Drawn(title, reading, dots.draw(chart, width), result.studies)
 
 
 def _is_current(found: StudyFinding) -> bool:

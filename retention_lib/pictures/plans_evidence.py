@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from retention_lib.pictures.drawing import claims, tornado
-from retention_lib.pictures.drawing.places import NARROW, fitted, fitted_lines, waiting
+from retention_lib.pictures.drawing.places import NARROW, fitted_lines, waiting
 from retention_lib.pictures.drawn import Drawn
 from retention_lib.plans.claims import LeavingClaim, claim_sentence, recruit_sentence
 from retention_lib.plans.plan import Plan
@@ -48,10 +48,8 @@ def what_changes_it(plan: Plan, result: PlanResult, width: float) -> Drawn:
 
 
 def _label(label: str, width: float) -> str:
-    """Cut a label to the line, or the two lines, that it has."""
-    if width < NARROW:
-        return fitted(label, width - 4, 13)
-    return " ".join(fitted_lines(label, _LABEL, 13))
+    """Cut a label to the two lines that it has."""
+    return " ".join(fitted_lines(label, width - 4 if width < NARROW else _LABEL, 13))
 
 
 def _tornado_reading(bars: Sequence[NetBar]) -> str:

@@ -29,7 +29,7 @@ from retention_lib.views import markup
 from retention_lib.views.benchmarks_facts import after_html, next_html
 from retention_lib.views.notebooks import BENCHMARKS
 from retention_lib.views.page import Page, box, heading, shown, why_refused
-from retention_lib.views.widgets import Answer, Form, Prose, Upload, guarded
+from retention_lib.views.widgets import Form, Prose, Upload, guarded
 
 _TABLES = ("standing", "gap", "tornado", "group", "reference", "own")
 _OPEN = ("standing", "gap", "group")
@@ -52,7 +52,6 @@ class BenchmarksPage(Page[Comparison]):
     def _laid_out(self) -> list[ipywidgets.Widget]:
         """Arrange the parts: what is asked, the answer, the levers, the pictures, the workings."""
         self._case, self._levers = Form(name="case"), Form(name="levers")
-        self._answer = Answer()
         self._about, self._differs, self._next = Prose(), Prose(), Prose()
         self._words, self._inputs, self._after = Prose(), Prose(), Prose()
         self._inputs.add_class("rw-inputs")

@@ -76,7 +76,7 @@ class Comparing:
         """Do what a visitor asks."""
         want = str(content.get("want"))
         if want == "stored":
-            self._unread = str(content.get("text") or "")
+            self._unread = str(content.get("text") or "")[: _LARGEST_STORE + 1]
             self.seen(None)
             return
         self._read()

@@ -45,24 +45,29 @@ def side_html(found: SideBySide, *, drawing: bool) -> str:
 def _table(
     title: str, names: list[str], letters: list[str], rows: tuple[Row, ...], none: str
 ) -> str:
-    """Write one table, or say that there is nothing to put in it."""
+    """Write one table, or say that there is nothing to put in it.
+
+    Its roles are written out, since a table that is laid out as cards loses them.
+    """
     if not rows:
         return f"<p>{escape(none)}</p>" if none else ""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    head = "".join(f'<th scope="col" role="columnheader">{escape(name)}</th>' for name in names)
     body = "".join(_row(letters, row) for row in rows)
     return (
-        f'<table><caption>{escape(title)}</caption><thead><tr><th scope="col">What differs</th>'
-        f"{head}</tr></thead><tbody>{body}</tbody></table>"
+        f'<table role="table"><caption>{escape(title)}</caption><thead role="rowgroup">'
+        f'<tr role="row"><th scope="col" role="columnheader">What differs</th>{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table>'
     )
 
 
 def _row(letters: list[str], row: Row) -> str:
     cells = (
-        f'<td data-label="{escape(letter)}"><b>{escape(text)}</b>'
+        f'<td role="cell" data-label="{escape(letter)}"><b>{escape(text)}</b>'
         f"{f'<span>{escape(why)}</span>' if why else ''}</td>"
         for letter, text, why in zip(letters, row.texts, row.why, strict=True)
     )
-    return f'<tr><th scope="row">{escape(row.label)}</th>{"".join(cells)}</tr>'
+    name = f'<th scope="row" role="rowheader">{escape(row.label)}</th>'
+    return f'<tr role="row">{name}{"".join(cells)}</tr>'
 
 
 def side_csv(found: SideBySide, on: dt.date) -> bytes:

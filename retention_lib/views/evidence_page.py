@@ -23,7 +23,7 @@ from retention_lib.views import markup
 from retention_lib.views.evidence_log import log_html, matrix_html, studies_html
 from retention_lib.views.notebooks import EVIDENCE, home_of
 from retention_lib.views.page import Page, box, heading
-from retention_lib.views.widgets import Answer, Form, Prose, Status
+from retention_lib.views.widgets import Form, Prose, Status
 
 _TABLES = ("matrix", "log", "changes", "stale", "no_source", "studies", "data_log", "checks")
 _OPEN = ("matrix", "changes", "data_log", "checks")
@@ -52,7 +52,7 @@ class EvidencePage(Page[Question]):
     def _laid_out(self) -> list[ipywidgets.Widget]:
         """Arrange the parts: the answer, whose it is and the search, the log, what is below it."""
         self._case, self._levers = Form(name="case"), Form(name="levers")
-        self._answer, self._about, self._count = Answer(), Prose(), Status()
+        self._about, self._count = Prose(), Status()
         self._log, self._words, self._made = Prose(), Prose(), Prose()
         self._studies = Prose()
         for key in _NOT_ON_PAPER:

@@ -21,7 +21,7 @@ from retention_lib.views import happened_form as form
 from retention_lib.views import markup
 from retention_lib.views.notebooks import HAPPENED
 from retention_lib.views.page import Page, box, heading, shown
-from retention_lib.views.widgets import Answer, Form, Prose
+from retention_lib.views.widgets import Form, Prose
 
 _TABLES = ("later", "weights", "actions")
 _OPEN = ("later",)
@@ -42,7 +42,6 @@ class HappenedPage(Page[Question]):
     def _laid_out(self) -> list[ipywidgets.Widget]:
         """Arrange the parts: what is asked, the answer, the pictures, the workings."""
         self._case, self._levers = Form(name="case"), Form(name="levers")
-        self._answer = Answer()
         self._about, self._differs = Prose(), Prose()
         self._words, self._inputs = Prose(), Prose()
         self._inputs.add_class("rw-inputs")

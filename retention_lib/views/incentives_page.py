@@ -8,19 +8,22 @@ are there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import ipywidgets
 
 from retention_lib.evaluation import changes, evaluate
 from retention_lib.fairness import LEFT_OUT, asked_about, said_only
+from retention_lib.first_look import first_look
 from retention_lib.origins import of_id
 from retention_lib.outputs.facts import facts_of, tone_of
 from retention_lib.pictures import incentives as pictures
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.presets import FIRST, Preset, preset, presets
 from retention_lib.problems import ScenarioError
-from retention_lib.results import IncentiveResult, Table
+from retention_lib.results import BreakEven, FirstLook, IncentiveResult, Table
 from retention_lib.scenario import Scenario
 from retention_lib.sensitivity import DRAWS
 from retention_lib.views import choices, markup
@@ -32,11 +35,11 @@ from retention_lib.views.incentives_form import (
     screen_values,
     sections,
 )
+from retention_lib.views.incentives_said import about_case, reading, said_of
 from retention_lib.views.notebooks import INCENTIVES
-from retention_lib.views.optimism_choice import MARKED_READINGS, given_of
 from retention_lib.views.page import Page, box, heading, shown, why_refused
 from retention_lib.views.refining import Refiner
-from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded
+from retention_lib.views.widgets import Form, Picture, Prose, Refining, guarded
 
 _CHARTS: Mapping[str, pictures.Draw] = {
     "evidence": pictures.evidence,
@@ -58,7 +61,7 @@ _TABLES = (
     "fairness",
     "parity",
 )
-_AT_MOST = "What is paid is never marked up beyond what it would come to if everybody signed up."
+_FIRST_SEEN = "evidence"
 _OPEN_TABLES = ("optimism", "budget", "viewpoints", "bidding", "fairness", "parity")
 _SIMPLE_CHOICES = {choice.path: choice for choice in choices.ALL}
 _CASE_CHOICES = {choice.path: choice for choice in CASE}
@@ -81,7 +84,6 @@ class IncentivesPage(Page[Scenario]):
     def _laid_out(self) -> list[ipywidgets.Widget]:
         """Arrange the parts: the case, the answer, the levers, the pictures, the workings."""
         self._case, self._levers = Form(name="case"), Form(name="levers")
-        self._answer = Answer()
         self._about, self._differs = Prose(), Prose()
         self._words, self._sentences = Prose(), Prose()
         self._evidence = Prose()
@@ -161,7 +163,7 @@ class IncentivesPage(Page[Scenario]):
         self._fill(self._levers, drawn, screen_values(self.scenario, drawn))
         made = {path: choice.read(self.scenario) for path, choice in _CASE_CHOICES.items()}
         self._fill(self._case, case_sections(self.scenario), made)
-        self._about.html = _about_case(start, self.scenario)
+        self._about.html = about_case(start, self.scenario)
 
     def _levers_moved(self, change: Mapping[str, Any]) -> None:
         """Take what was moved into the scenario, or say beside the field why it cannot be."""
@@ -225,11 +227,15 @@ class IncentivesPage(Page[Scenario]):
             self._held = (self.scenario, True, found[0])
         self._show_answer()
 
-    def _answered(self) -> IncentiveResult:
-        """Give the answer as it is shown, with its ranges once they are there."""
+    def _answered(self, solved: BreakEven | None = None) -> IncentiveResult:
+        """Give the answer as it is shown, with its ranges once they are there.
+
+        Args:
+            solved: what must be true for it to pay, where that has been solved for.
+        """
         held = self._held
         if held is None or held[0] is not self.scenario or held[1] != self._has_ranges:
-            result = evaluate(self.scenario, DRAWS if self._has_ranges else 0)
+            result = evaluate(self.scenario, DRAWS if self._has_ranges else 0, solved)
             held = self._held = (self.scenario, self._has_ranges, result)
         return held[2]
 
@@ -249,22 +255,48 @@ class IncentivesPage(Page[Scenario]):
     def _show(self) -> None:
         """Answer the scenario and show it everywhere; its ranges follow."""
         self._has_ranges = False
-        self._show_answer()
-        if _is_paid(self._answered()):
+        look = self._show_answer()
+        if _is_paid(look):
             self._refiner.start(self.scenario)
         else:
             self._refiner.clear()
 
-    def _show_answer(self) -> None:
-        result = self._answered()
+    def _show_answer(self) -> IncentiveResult | FirstLook:
+        """Show the headline and the picture beside it at once, and work all else out behind them.
+
+        Returns:
+            What was shown at once.
+        """
+        look = self._answered() if self._has_ranges else first_look(self.scenario)
         with self._answer.hold_sync():
-            self._answer.headline = result.headline
+            self._answer.behind = True
+            self._answer.headline, self._answer.tone = look.headline, tone_of(look)
+        widget = self._pictures[_FIRST_SEEN]
+        _put_in(widget, pictures.evidence(self.scenario, look, widget.width), _is_paid(look))
+        self._behind.show(self._rest_of(look))
+        return look
+
+    def _rest_of(self, look: IncentiveResult | FirstLook) -> list[Callable[[], None]]:
+        """List the steps in which the rest of an answer is shown, the nearest first."""
+        below = [key for key in self._pictures if key != _FIRST_SEEN]
+        return [
+            lambda: self._say(self._answered(look.break_even)),
+            *(partial(self._draw, key) for key in below),
+            self._write,
+            self._follow_on,
+        ]
+
+    def _say(self, result: IncentiveResult) -> None:
+        """Say what stands under the headline, and what differs from the case."""
+        with self._answer.hold_sync():
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
-            self._answer.tone = tone_of(result)
-            facts = facts_of(result)
-            self._answer.html = markup.answer_html(result.sentences, facts)
-        for key in self._pictures:
-            self._draw(key, result)
+            self._answer.html = markup.answer_html(result.sentences, facts_of(result))
+        self._levers.changed = [change.path for change in result.changes]
+        self._differs.html = markup.changes_html(result.changes) if self._start() else ""
+
+    def _write(self) -> None:
+        """Write what is said below the pictures."""
+        result = self._answered()
         self._words.html = "<h3>In words</h3>" + markup.list_html(
             [
                 *pictures.formula_words(self.scenario, result.npv, result.excel_npv),
@@ -275,65 +307,44 @@ class IncentivesPage(Page[Scenario]):
         self._bidding.html = markup.list_html(pictures.bidding_sentences(result))
         self._fairness.html = markup.list_html(pictures.fairness_sentences(result))
         self._inputs.html = self._inputs_html(result)
-        self._differs.html = markup.changes_html(result.changes) if self._start() else ""
-        self._levers.changed = [change.path for change in result.changes]
         self._evidence.html = evidence_html(self.scenario)
-        self._follow_on()
 
     def _inputs_html(self, result: IncentiveResult) -> str:
         """Write every input with its source, and where the answer came from: for print."""
         drawn = list(self._levers.sections)
         values = screen_values(self.scenario, drawn)  # a refused value stands on the form alone
         rows = [
-            (field["label"], shown(field, values), _said_of(field, result))
+            (field["label"], shown(field, values), said_of(field, result))
             for section in drawn
             for field in section["fields"]
         ]
         return markup.inputs_html(rows, result.provenance)
 
-    def _draw(self, key: str, result: IncentiveResult | None = None) -> None:
-        result = result or self._answered()
-        widget = self._pictures[key]
+    def _draw(self, key: str) -> None:
+        result, widget = self._answered(), self._pictures[key]
+        if key in _CHARTS:
+            drawn = _CHARTS[key](self.scenario, result, widget.width)
+            _put_in(widget, drawn, _is_paid(result))
+            return
+        table = result.table(key)
         with widget.hold_sync():
-            if key in _CHARTS:
-                drawn = _CHARTS[key](self.scenario, result, widget.width)
-                paid = _is_paid(result)
-                widget.title = drawn.title
-                widget.svg = drawn.svg if paid else ""
-                widget.reading = drawn.reading if paid else _NOTHING_PAID
-                table = drawn.table
-            else:
-                table = result.table(key)
-                widget.title, widget.reading = table.title, _reading(key, result)
+            widget.title, widget.reading = table.title, reading(key, result)
             if widget.table_open:
                 widget.table = markup.table_html(table)
 
 
-def _is_paid(result: IncentiveResult) -> bool:
+def _put_in(widget: Picture, drawn: Drawn, paid: bool) -> None:
+    """Put a picture in its place; where nothing is paid there is none."""
+    with widget.hold_sync():
+        widget.title = drawn.title
+        widget.svg = drawn.svg if paid else ""
+        widget.reading = drawn.reading if paid else _NOTHING_PAID
+        if widget.table_open:
+            widget.table = markup.table_html(drawn.table)
+
+
+def _is_paid(result: IncentiveResult | FirstLook) -> bool:
     return result.payments + result.hiring >= _NOTHING
-
-
-def _said_of(field: Mapping[str, Any], result: IncentiveResult) -> str:
-    """Say where a field's value comes from: the reason for a change, or its source."""
-    change = next((each for each in result.changes if each.path == field["path"]), None)
-    if change is not None and not field.get("holds"):
-        return f"Changed from {change.was}. {change.reason or 'No reason given.'}"
-    return ": ".join(part for part in (field.get("tag"), field["source"]) if part)
-
-
-def _about_case(start: Preset | None, scenario: Scenario) -> str:
-    """Say what the case is, and what of it another council's figures leave as it was."""
-    if start is None:
-        name = markup.escaped(scenario.name)
-        return (
-            f'<p class="rw-about-case"><strong>{name}</strong><br>This scenario did not start from '
-            "one of our cases.</p>"
-        )
-    said = markup.escaped(start.summary), markup.escaped(start.source)
-    other = ""
-    if scenario.case.council != start.scenario.case.council:
-        other = "<br>Only leaving is from the figures chosen. People and pay are still the case's."
-    return f'<p class="rw-about-case"><strong>{said[0]}</strong><br>Source: {said[1]}.{other}</p>'
 
 
 def _choices_in(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -371,6 +382,8 @@ def _number(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scena
 
 def _keeping_reasons(scenario: Scenario, reasons: Mapping[str, str]) -> Scenario:
     """Keep the reasons of fields that still differ from the case."""
+    if not any(reasons.values()):
+        return scenario.with_reasons({})
     differ = {change.path for change in changes(scenario)}
     kept = {
         path: text
@@ -378,18 +391,3 @@ def _keeping_reasons(scenario: Scenario, reasons: Mapping[str, str]) -> Scenario
         if text and path in differ and scenario.at(path) is not None
     }
     return scenario.with_reasons(kept)
-
-
-def _reading(key: str, result: IncentiveResult) -> str:
-    """Give the one-sentence reading of a table that has no picture."""
-    if key == "viewpoints":
-        return pictures.viewpoints_reading(result)
-    if key == "fairness":
-        return pictures.fairness_reading(result)
-    if key == "budget":
-        return pictures.budget_reading(result)
-    if key == "optimism":
-        return given_of(result.optimism.on)
-    if key == "optimism_lines":
-        return f"{MARKED_READINGS[key]} {_AT_MOST}"
-    return ""

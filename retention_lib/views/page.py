@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import ipywidgets
 
 from retention_lib.documents import LARGEST_FILE, Document
+from retention_lib.links import LARGEST_LINK
 from retention_lib.outputs.tables_csv import BOM, table_csv
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Answered, Table
@@ -22,19 +23,22 @@ from retention_lib.units import trimmed
 from retention_lib.views import markup
 from retention_lib.views.arrivals import AnotherKindError, read_link, read_saved
 from retention_lib.views.at_rest import AtRest
+from retention_lib.views.behind import Behind
 from retention_lib.views.comparing import Comparing
 from retention_lib.views.fields import row_behind
+from retention_lib.views.from_browser import Block
 from retention_lib.views.taking_away import hand_over, listed
-from retention_lib.views.widgets import Compare, Form, Picture, Prose, TakeAway, guarded
+from retention_lib.views.widgets import Answer, Compare, Form, Picture, Prose, TakeAway, guarded
 
 _NO_QUERY = "-"
 _LONGEST_NAME = 60
+_LONGEST_QUERY = LARGEST_LINK + 1_000  # characters: a link and what else an address may hold
 _LINES_FOLLOW = "# The lines follow when nothing moves any more."
 
 D = TypeVar("D", bound=Document)
 
 
-class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has no types
+class Page(Block, Generic[D]):
     """A page that holds a document and shows its answer."""
 
     scenario: D
@@ -53,6 +57,8 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
         self.scenario = start
         self._drawing = False  # while the page itself, and not the user, sets its fields
         self._alert = Prose()
+        self._answer = Answer()
+        self._behind = Behind(self._mark_behind, self._tell)
         self._offered: Document | None = None  # a file of another kind, opened last
         self._take_away = TakeAway(page=self.NOTEBOOK, files=listed(start), largest=LARGEST_FILE)
         self._compare_block = Compare(largest=LARGEST_FILE)
@@ -119,6 +125,10 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
     def _observe(self, widget: ipywidgets.Widget, call: Callable[[Any], None], *names: str) -> None:
         widget.observe(guarded(call, self._tell), names=list(names))
 
+    def _mark_behind(self, is_behind: bool) -> None:
+        """Mark what is below the answer as of the answer before, or as its own again."""
+        self._answer.behind = is_behind
+
     def _tell(self, message: str) -> None:
         """Show a message at the top of the page; empty takes it away."""
         self._alert.html = markup.alert_html(message)
@@ -145,6 +155,10 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
 
     def _arrived(self, change: Mapping[str, Any]) -> None:
         """Open what the page's address asks for; say so where it cannot be read."""
+        if len(change["new"]) > _LONGEST_QUERY:
+            self._tell("This link cannot be read. It is far longer than any of ours.")
+            return
+        self._behind.seen()
         asked = parse_qs("" if change["new"] == _NO_QUERY else change["new"])
         try:
             if "s" in asked:
@@ -246,8 +260,10 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
         self._take_away.told = markup.alert_html(message, more=more)
         self._take_away.offer = self._offered is not None and bool(message)
 
-    def _table_wanted(self, widget: Picture, _content: object, _buffers: object) -> None:
+    def _table_wanted(self, widget: Picture, content: Mapping[str, Any], _buffers: object) -> None:
         """Hand over a picture's table."""
+        if content.get("want") != "csv":
+            return
         key = widget.key
         name = f"{key}-{self.scenario.digest}.csv"
         widget.send_file(name, BOM + table_csv(self._table(key)))
@@ -263,9 +279,9 @@ class Page(ipywidgets.VBox, Generic[D]):  # type: ignore[misc]  # ipywidgets has
         self._drawing = False
 
 
-def box(name: str, *children: ipywidgets.Widget) -> ipywidgets.VBox:
+def box(name: str, *children: ipywidgets.Widget) -> Block:
     """Put widgets into a block of the page."""
-    made = ipywidgets.VBox(children=children)
+    made = Block(children=children)
     made.add_class(name)
     return made
 

@@ -12,7 +12,7 @@ from retention_lib.plans.catalogue import OWN
 from retention_lib.plans.differences import case_of, started_from
 from retention_lib.plans.numbers import FIELDS, figures_of, value_of
 from retention_lib.plans.plan import CHOSEN, SHARES, YEARS, Effect, Plan
-from retention_lib.plans.played import played
+from retention_lib.plans.played import Played, played
 from retention_lib.plans.prices import yearly_growth
 from retention_lib.plans.years import year_labels
 from retention_lib.units import UNITS, Unit
@@ -174,10 +174,16 @@ def screen_values(plan: Plan, drawn: list[dict[str, Any]]) -> dict[str, Any]:
     return values
 
 
-def number_of(plan: Plan, path: str) -> float:
-    """Give a number of the form as it counts."""
+def number_of(plan: Plan, path: str, found: Played | None = None) -> float:
+    """Give a number of the form as it counts.
+
+    Args:
+        plan: what was chosen.
+        path: the field.
+        found: the same plan played, where that has been done.
+    """
     if path == _BUDGET and plan.staffing_budget is None:
-        return staffing_budget(played(plan))
+        return staffing_budget(found or played(plan))
     if path.startswith("prices."):
         _, name, year = path.split(".")
         return yearly_growth(plan)[name][int(year)]
@@ -187,19 +193,20 @@ def number_of(plan: Plan, path: str) -> float:
     return value_of(plan, path)
 
 
-def following(plan: Plan, moved: Iterable[str]) -> dict[str, float]:
-    """Give the numbers of the form that follow those just moved, as on screen.
+def following(found: Played, moved: Iterable[str]) -> dict[str, float]:
+    """Give the numbers of a played plan's form that follow those just moved, as on screen.
 
     The other ends of an effect give way; agency rates follow pay awards, and the budget staff and
     pay, where nothing else is set.
     """
+    plan = found.numbers.plan
     paths = [f"prices.agency.{year}" for year in range(YEARS)]
     if plan.staffing_budget is None:
         paths.append(_BUDGET)
     for path in filter(_is_effect, moved):
         base = path.rpartition(".")[0]
         paths += [f"{base}.{end}" for end in _ENDS]
-    return {path: unit_of(plan, path).to_screen(number_of(plan, path)) for path in paths}
+    return {path: unit_of(plan, path).to_screen(number_of(plan, path, found)) for path in paths}
 
 
 def ends_of(plan: Plan, path: str) -> tuple[float | None, float | None]:

@@ -7,7 +7,8 @@ are there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
+from types import MappingProxyType
 from typing import Any
 
 import ipywidgets
@@ -21,6 +22,7 @@ from retention_lib.plans.cases import PlanCase as Case
 from retention_lib.plans.differences import case_of, changes
 from retention_lib.plans.numbers import NoFiguresError, figures_of
 from retention_lib.plans.plan import Plan
+from retention_lib.plans.played import Played, played
 from retention_lib.plans.ranges import BATCH, DRAWS, Batch, Ranges, batch, ranges_of
 from retention_lib.plans.result import PlanResult
 from retention_lib.problems import ScenarioError
@@ -30,13 +32,14 @@ from retention_lib.views import plans_case as top
 from retention_lib.views import plans_form as form
 from retention_lib.views.evidence_link import evidence_html
 from retention_lib.views.notebooks import PLANS
-from retention_lib.views.optimism_choice import MARKED_READINGS, given_of
 from retention_lib.views.page import Page, box, heading, shown
 from retention_lib.views.plans_facts import tests_html
 from retention_lib.views.plans_refused import why
+from retention_lib.views.plans_said import about_case, input_label, reading, said_of
 from retention_lib.views.refining import Refiner
-from retention_lib.views.widgets import Answer, Form, Prose, Refining, guarded
+from retention_lib.views.widgets import Form, Prose, Refining, guarded
 
+_FIRST_SEEN = ("agency", "caseload")
 _TABLES = (
     "optimism",
     "optimism_lines",
@@ -51,14 +54,7 @@ _TABLES = (
 )
 _OPEN = ("optimism", "mtfs", "invest_to_save", "terms", "scorecard", "viewpoints")
 _CASE_CHOICES = {choice.path: choice for choice in top.CASE}
-_READINGS = {
-    "mtfs": "Each year starts from the net of the year before; savings are negative.",
-    "invest_to_save": "What is put in, what comes out, and what has to come from reserves.",
-    "scorecard": "The plan's last year against its targets. Three of the six measures that "
-    "Plymouth follows cannot be worked out from staffing, and are left to you.",
-    "ranges": "Eight times in ten a figure lies between the first and the last.",
-    "viewpoints": "Keeping someone who would have gone to a neighbour helps you, not the region.",
-}
+_NOTHING_MOVED: Mapping[str, Any] = MappingProxyType({})
 
 
 class PlansPage(Page[Plan]):
@@ -76,7 +72,7 @@ class PlansPage(Page[Plan]):
     def _laid_out(self) -> list[ipywidgets.Widget]:
         """Arrange the parts: the case, the answer, the tests, the levers, pictures, workings."""
         self._case, self._levers = Form(name="case"), Form(name="levers")
-        self._answer, self._tests = Answer(), Prose()
+        self._tests = Prose()
         self._about, self._differs = Prose(), Prose()
         self._words, self._inputs, self._evidence = Prose(), Prose(), Prose()
         self._inputs.add_class("rw-inputs")
@@ -150,7 +146,7 @@ class PlansPage(Page[Plan]):
         drawn = form.sections(plan)
         self._fill(self._levers, drawn, form.screen_values(plan, drawn))
         self._fill(self._case, top.case_sections(plan), top.case_values(plan))
-        self._about.html = _about_case(self._start())
+        self._about.html = about_case(self._start())
 
     def _arrived(self, change: Mapping[str, Any]) -> None:
         super()._arrived(change)
@@ -212,15 +208,14 @@ class PlansPage(Page[Plan]):
         if plan == start:
             if redraw:  # a name of nothing but spaces
                 self._draw_forms()
-            self._follow(moved)
+            self._follow(moved, played(self.scenario))
             return
         self.scenario = _keeping_reasons(plan, self._levers.reasons)
         if redraw:
             self._overtaken = {}
             self._draw_forms()
-        else:
-            self._follow(moved)
-        self._show()
+            moved = {}
+        self._show(moved)
 
     def _moved(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
         """Say what the user moved.
@@ -239,12 +234,12 @@ class PlansPage(Page[Plan]):
         }
         return news or moved
 
-    def _follow(self, moved: Mapping[str, Any]) -> None:
+    def _follow(self, moved: Mapping[str, Any], found: Played) -> None:
         """Show the numbers that follow those moved; what cannot be stays as it was typed."""
         shown_now = self._levers.values
         followed = {
             path: value
-            for path, value in form.following(self.scenario, moved).items()
+            for path, value in form.following(found, moved).items()
             if path in shown_now and path not in self._levers.problems and path not in moved
         }
         for path, value in followed.items():
@@ -300,35 +295,64 @@ class PlansPage(Page[Plan]):
 
     # What a user sees
 
-    def _show(self) -> None:
-        """Answer the plan and show it everywhere; its ranges follow."""
+    def _show(self, moved: Mapping[str, Any] = _NOTHING_MOVED) -> None:
+        """Answer the plan and show it everywhere; its ranges follow.
+
+        Args:
+            moved: what the user moved, where other numbers of the form may follow it.
+        """
         self._ranges = None
-        self._show_answer()
+        self._show_answer(moved)
         if self.scenario.measures:
             self._refiner.start(self.scenario)
         else:
             self._refiner.clear()
 
-    def _show_answer(self) -> None:
-        result = self._answered()
+    def _show_answer(self, moved: Mapping[str, Any] = _NOTHING_MOVED) -> None:
+        """Show the headline, the tests and the first pictures at once, and all else behind them.
+
+        What would have to be true is solved for behind them too.
+        """
+        found = played(self.scenario)
+        look = appraise(self.scenario, self._ranges, found, solve=False)
         with self._answer.hold_sync():
-            self._answer.headline = result.headline
+            self._answer.behind = True
+            self._answer.headline, self._answer.tone = look.headline, tone_of(look)
+        for key in _FIRST_SEEN:
+            self._draw(key, look)
+        self._tests.html = tests_html(look)
+        if moved:
+            self._follow(moved, found)
+        self._behind.show(self._rest_of(found))
+
+    def _rest_of(self, found: Played) -> list[Callable[[], None]]:
+        """List the steps in which the rest of an answer is shown, the nearest first."""
+        solved = cache(partial(appraise, self.scenario, self._ranges, found))
+        below = [key for key in self._pictures if key not in _FIRST_SEEN]
+        return [
+            lambda: self._say(solved()),
+            *(partial(lambda key: self._draw(key, solved()), key) for key in below),
+            lambda: self._write(solved()),
+            self._follow_on,
+        ]
+
+    def _say(self, result: PlanResult) -> None:
+        """Say what stands under the headline, and what differs from the case."""
+        with self._answer.hold_sync():
             self._answer.spoken = " ".join((result.headline, *result.sentences[1:2]))
-            self._answer.tone = tone_of(result)
             self._answer.html = markup.answer_html(result.sentences, facts_of(result))
-        self._tests.html = tests_html(result)
-        for key in self._pictures:
-            self._draw(key, result)
+        start = "the case" if self._start() else "the council with no measures"
+        self._differs.html = markup.changes_html(result.changes, start)
+        self._levers.changed = [change.path for change in result.changes]
+
+    def _write(self, result: PlanResult) -> None:
+        """Write what is said below the pictures."""
         self._words.html = "<h3>In words</h3>" + markup.list_html(result.notes)
         said = claim_sentences(result)
         self._claims.html = markup.list_html(said) if said else ""
         self._sentences.html = markup.sentences_html(tornado_sentences(result))
         self._inputs.html = self._inputs_html(result)
-        start = "the case" if self._start() else "the council with no measures"
-        self._differs.html = markup.changes_html(result.changes, start)
-        self._levers.changed = [change.path for change in result.changes]
         self._evidence.html = evidence_html(self.scenario)
-        self._follow_on()
 
     def _draw(self, key: str, result: PlanResult | None = None) -> None:
         result = result or self._answered()
@@ -340,7 +364,7 @@ class PlansPage(Page[Plan]):
                 table = drawn.table
             else:
                 table = result.table(key)
-                widget.title, widget.reading = table.title, _reading(key, result)
+                widget.title, widget.reading = table.title, reading(key, result)
             if widget.table_open:
                 widget.table = markup.table_html(table)
 
@@ -349,36 +373,17 @@ class PlansPage(Page[Plan]):
         drawn = [*self._case.sections, *self._levers.sections]
         values = {**self._case.values, **self._levers.values}
         rows = [
-            (_input_label(section, field), shown(field, values), _said_of(field, result))
+            (input_label(section, field), shown(field, values), said_of(field, result))
             for section in drawn
             for field in section["fields"]
         ]
         return markup.inputs_html(rows, result.provenance)
 
 
-def _reading(key: str, result: PlanResult) -> str:
-    """Give the one-sentence reading of a table that has no picture."""
-    if key == "optimism":
-        return given_of(result.optimism.on)
-    return {**_READINGS, **MARKED_READINGS}.get(key, "")
-
-
-def _input_label(section: Mapping[str, Any], field: Mapping[str, Any]) -> str:
-    """Name an input, with its measure where it is one's."""
-    name = str(section["title"]).removeprefix("Measure: ")
-    return f"{name}: {field['label']}" if name != section["title"] else field["label"]
-
-
-def _said_of(field: Mapping[str, Any], result: PlanResult) -> str:
-    """Say where a field's value comes from: the reason for a change, or its source."""
-    change = next((each for each in result.changes if each.path == field["path"]), None)
-    if change is not None:
-        return f"Changed from {change.was}. {change.reason or 'No reason given.'}"
-    return ": ".join(part for part in (field.get("tag"), field.get("source")) if part) or "chosen"
-
-
 def _keeping_reasons(plan: Plan, reasons: Mapping[str, str]) -> Plan:
     """Keep the reasons of fields that still differ from where the plan started."""
+    if not any(reasons.values()):
+        return plan.with_reasons({})
     differ = {change.path for change in changes(plan)}
     kept = {
         path: text
@@ -386,13 +391,3 @@ def _keeping_reasons(plan: Plan, reasons: Mapping[str, str]) -> Plan:
         if text and path in differ and plan.at(path) is not None
     }
     return plan.with_reasons(kept)
-
-
-def _about_case(start: Case | None) -> str:
-    if start is None:
-        return (
-            '<p class="rw-about-case">A plan of your own. What you do not set is what the council '
-            "published, or the register's.</p>"
-        )
-    said, source = markup.escaped(start.summary), markup.escaped(start.source)
-    return f'<p class="rw-about-case"><strong>{said}</strong><br>Source: {source}.</p>'

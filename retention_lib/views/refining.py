@@ -110,10 +110,10 @@ class Refiner(Generic[D, S]):
             # What makes draws takes a second or two to load, the first time.
             await asyncio.to_thread(uniforms, 1, 1)
             for number in self._steps():
-                found.append(self._step(document, number))
+                # Beside the loop: a slider that is moved meanwhile is answered at once.
+                found.append(await asyncio.to_thread(self._step, document, number))
                 done = min((number + 1) * self._batch, self._draws)
                 self._show(done, running=True, said=_AT_WORK)
-                await asyncio.sleep(0)  # a slider that has moved goes first
             self._tell(document, found)
         except Exception:
             log.exception("The ranges failed.")

@@ -29,30 +29,55 @@ def start_page() -> HTML:
     )
 
 
+_QUESTIONS = (
+    (
+        "Would a golden hello or a retention bonus pay for itself?",
+        "See what it would have to achieve, and what studies say of that.",
+        INCENTIVES,
+        "Try your council's offer",
+    ),
+    (
+        "What would investing over four years do?",
+        "Agency staff, caseloads and the budget month by month, with the measures you choose "
+        "and as they would go anyway.",
+        PLANS,
+        "Build a four-year plan",
+    ),
+    (
+        "Where do we stand, and what is the gap worth?",
+        "Turnover, vacancies, agency staff, caseloads and sickness of every council in England "
+        "beside councils like it. What closing a gap would be worth, and whether anyone has "
+        "closed one like it.",
+        BENCHMARKS,
+        "Compare your council",
+    ),
+    (
+        "Did it work there?",
+        "What happened in a council after it acted, beside a mix of councils that are not known "
+        "to have acted. It shows what came after, and not why.",
+        HAPPENED,
+        "See what happened after",
+    ),
+    (
+        "What is every number based on?",
+        "Each assumption with its source, how good the evidence is, and how far an answer moves "
+        "with it.",
+        EVIDENCE,
+        "Look at the evidence",
+    ),
+)
+
+
 def _what_it_is() -> str:
+    asked = "".join(
+        f"<div><h2>{question}</h2><p>{answer}</p>"
+        f"<p><a class='button' {_HERE} href='{page}'>{action}</a></p></div>"
+        for question, answer, page, action in _QUESTIONS
+    )
     return (
         "<p class='lead'>Councils lose children's social workers faster than they can recruit "
-        "them, and fill the gaps with agency workers at a premium.</p>"
-        "<h2>Would a golden hello or a retention bonus pay for itself?</h2>"
-        "<p>See what it would have to achieve, and what studies say of that.</p>"
-        f"<p><a class='button' {_HERE} href='{INCENTIVES}'>Try your council's offer</a></p>"
-        "<h2>What would investing over four years do?</h2>"
-        "<p>Agency staff, caseloads and the budget month by month, with the measures you choose "
-        "and as they would go anyway.</p>"
-        f"<p><a class='button' {_HERE} href='{PLANS}'>Build a four-year plan</a></p>"
-        "<h2>Where do we stand, and what is the gap worth?</h2>"
-        "<p>Turnover, vacancies, agency staff, caseloads and sickness of every council in England "
-        "beside councils like it. What closing a gap would be worth, and whether anyone has "
-        "closed one like it.</p>"
-        f"<p><a class='button' {_HERE} href='{BENCHMARKS}'>Compare your council</a></p>"
-        "<h2>Did it work there?</h2>"
-        "<p>What happened in a council after it acted, beside a mix of councils that are not known "
-        "to have acted. It shows what came after, and not why.</p>"
-        f"<p><a class='button' {_HERE} href='{HAPPENED}'>See what happened after</a></p>"
-        "<h2>What is every number based on?</h2>"
-        "<p>Each assumption with its source, how good the evidence is, and how far an answer moves "
-        "with it.</p>"
-        f"<p><a class='button' {_HERE} href='{EVIDENCE}'>Look at the evidence</a></p>"
+        f"them, and fill the gaps with agency workers at a premium.</p><div class='asked'>{asked}"
+        "</div>"
     )
 
 

@@ -16,8 +16,11 @@ SAVED = "scenario"
 """The file that is the document itself: it comes from no answer, and is no output of one."""
 JSON = "application/json"
 
-_AT_WORK: set[asyncio.Task[None]] = set()  # a loop alone would let go of them
+# A loop alone would let go of them. A page makes one file of a kind at a time.
+_AT_WORK: dict[tuple[str, str], asyncio.Task[None]] = {}
 _SAVED_SAYS = "Every number you chose and your reasons, to open here again or to send on."
+_LONGEST_KEY = 20  # of one that is not ours
+_NO_SUCH_FILE = "There is no such file to take away from this page."
 _FAILED = (
     "This file could not be made, and it is our fault. The answer on the page still stands, and "
     "so do the other files."
@@ -50,11 +53,17 @@ def hand_over(
 
     Args:
         widget: where it was asked for.
-        key: which file; one of those listed.
+        key: which file; where it is not one of those listed, that is said.
         document: what the file is of.
         complete: gives its whole answer, with its ranges; not asked for the document alone.
         on: the day on which it is made.
     """
+    if key not in {each["key"] for each in listed(document)}:
+        widget.send_failed(key[:_LONGEST_KEY], _NO_SUCH_FILE)
+        return
+    work = (widget.model_id, key)
+    if work in _AT_WORK:
+        return  # it is being made, and comes when it is there
     if key == SAVED:
         widget.send_file(key, f"{stem(document)}.json", document.to_json().encode(), JSON)
         return
@@ -70,8 +79,8 @@ def hand_over(
         _failed(widget, key)
         return
     task = loop.create_task(_made_aside(widget, of, file_name(document, of), make))
-    _AT_WORK.add(task)
-    task.add_done_callback(_AT_WORK.discard)
+    _AT_WORK[work] = task
+    task.add_done_callback(lambda _: _AT_WORK.pop(work))
 
 
 async def _made_aside(widget: TakeAway, of: Output, name: str, make: Callable[[], bytes]) -> None:

@@ -7,13 +7,25 @@ scripts are small because each is sent to the page once for each widget.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ParamSpec
 
 import anywidget
 import traitlets
+
+from retention_lib.views.from_browser import (
+    Placed,
+    between,
+    checked_reasons,
+    checked_values,
+    fields_of,
+    is_object,
+    is_switch,
+    is_text,
+)
 
 _STATIC = Path(__file__).parent / "static"
 _LOOK = _STATIC / "widgets.css"
@@ -28,6 +40,8 @@ def _script(*names: str) -> str:
     """
     return "\n".join((_STATIC / f"{name}.js").read_text(encoding="utf-8") for name in names)
 
+
+_WIDTHS = between(200, 2_000)  # pixels; the browser asks for 280 to 800
 
 P = ParamSpec("P")
 
@@ -54,38 +68,69 @@ def guarded(callback: Callable[P, None], tell: Callable[[str], None]) -> Callabl
     return called
 
 
-class Form(anywidget.AnyWidget):
+class Ours(Placed, anywidget.AnyWidget):
+    """A widget of a page: the browser may set what it `TAKES`."""
+
+
+class Form(Ours):
     """Labelled fields in sections: sliders with their number boxes, and choices.
 
     `sections` is what to draw (see :mod:`retention_lib.views.fields`); `values` the numbers on
     screen and the choices made, by path; `changed` the paths that differ from the case; `problems`
-    what is wrong, by path; `reasons` what the user typed, by path.
+    what is wrong, by path; `reasons` what the user typed, by path. What the browser sends is not
+    sent back to it: the answer goes first.
     """
 
-    _esm = _STATIC / "form.js"
+    _esm = _script("redrawing", "form")
     _css = _LOOK
+    TAKES = MappingProxyType({"values": is_object, "reasons": is_object})
 
     name = traitlets.Unicode().tag(sync=True)
     sections: Any = traitlets.List().tag(sync=True)
-    values: Any = traitlets.Dict().tag(sync=True)
+    values: Any = traitlets.Dict().tag(sync=True, echo_update=False)
     changed: Any = traitlets.List().tag(sync=True)
     problems: Any = traitlets.Dict().tag(sync=True)
-    reasons: Any = traitlets.Dict().tag(sync=True)
+    reasons: Any = traitlets.Dict().tag(sync=True, echo_update=False)
+
+    _refused: frozenset[str] = frozenset()
+
+    def set_state(self, sync_data: Mapping[str, Any]) -> None:
+        """Take what fields can have; say beside a field what it cannot, which is not taken."""
+        drawn = fields_of(self.sections)
+        taken: dict[str, Any] = {}
+        wrong: dict[str, str] = {}
+        for name, check in (("values", checked_values), ("reasons", checked_reasons)):
+            if isinstance(sync_data.get(name), Mapping):
+                taken[name], found = check(drawn, getattr(self, name), sync_data[name])
+                wrong |= found
+        if not taken:
+            return
+        still = {path: why for path, why in self.problems.items() if path not in self._refused}
+        if still != self.problems:
+            self.problems = still
+        self._refused = frozenset(wrong)
+        super().set_state(taken)
+        if wrong:
+            self.problems = {**self.problems, **wrong}
 
 
-class Answer(anywidget.AnyWidget):
-    """The answer, in large type; read out by screen readers when it has come to rest."""
+class Answer(Ours):
+    """The answer, in large type; read out by screen readers when it has come to rest.
 
-    _esm = _STATIC / "answer.js"
+    What is below it is marked as being worked out while it is `behind`: still of the answer before.
+    """
+
+    _esm = _script("redrawing", "answer")
     _css = _LOOK
 
     html = traitlets.Unicode().tag(sync=True)
     headline = traitlets.Unicode().tag(sync=True)
     spoken = traitlets.Unicode().tag(sync=True)
     tone = traitlets.Enum(("pays", "costs", "neither"), default_value="neither").tag(sync=True)
+    behind = traitlets.Bool(False).tag(sync=True)
 
 
-class Picture(anywidget.AnyWidget):
+class Picture(Ours):
     """A picture (or a table alone) with its name, its one-sentence reading, its table and CSV.
 
     `width` is what there is room for, in pixels; the page draws anew when it changes. `table` is
@@ -93,6 +138,7 @@ class Picture(anywidget.AnyWidget):
     """
 
     _esm = _script("saving", "reaching", "picture")
+    TAKES = MappingProxyType({"width": _WIDTHS, "table_open": is_switch})
 
     key = traitlets.Unicode().tag(sync=True)
     title = traitlets.Unicode().tag(sync=True)
@@ -107,15 +153,15 @@ class Picture(anywidget.AnyWidget):
         self.send({"name": name, "text": text})
 
 
-class Prose(anywidget.AnyWidget):
+class Prose(Ours):
     """Text and tables, already escaped."""
 
-    _esm = _STATIC / "prose.js"
+    _esm = _script("redrawing", "prose")
 
     html = traitlets.Unicode().tag(sync=True)
 
 
-class Status(anywidget.AnyWidget):
+class Status(Ours):
     """One line that says how much is shown; screen readers hear it when it has come to rest."""
 
     _esm = _STATIC / "status.js"
@@ -123,7 +169,7 @@ class Status(anywidget.AnyWidget):
     text = traitlets.Unicode().tag(sync=True)
 
 
-class Upload(anywidget.AnyWidget):
+class Upload(Ours):
     """A council's own file: chosen or dropped, sent as it is, and kept by nobody.
 
     `largest` bounds it in bytes before it is read. `said` is what came of it, already escaped;
@@ -145,7 +191,7 @@ class Upload(anywidget.AnyWidget):
         self.send({"name": name, "text": text})
 
 
-class Refining(anywidget.AnyWidget):
+class Refining(Ours):
     """How far the ranges have been worked out: `done` of `whole` draws, stoppable while `running`.
 
     `said` is in words. The messages {"want": "stop"} and {"want": "go"} come from its button.
@@ -159,7 +205,7 @@ class Refining(anywidget.AnyWidget):
     said = traitlets.Unicode().tag(sync=True)
 
 
-class TakeAway(anywidget.AnyWidget):
+class TakeAway(Ours):
     """Files to take away, a saved one to open, a link, lines of Python; the page's own address.
 
     `files` are the files that can be asked for with {"want": "file", "key": …}: key, label and
@@ -171,6 +217,7 @@ class TakeAway(anywidget.AnyWidget):
     """
 
     _esm = _script("saving", "choosing", "takeaway")
+    TAKES = MappingProxyType({"arrived": is_text, "code_open": is_switch})
 
     files: Any = traitlets.List().tag(sync=True)
     largest = traitlets.Int().tag(sync=True)
@@ -196,7 +243,7 @@ class TakeAway(anywidget.AnyWidget):
         self.send({"said": said})
 
 
-class Compare(anywidget.AnyWidget):
+class Compare(Ours):
     """What is kept to be compared, and what differs: the page's last block.
 
     `kept` is what stands in the list: letter, name, the two as they are said, whether it opens
@@ -211,7 +258,7 @@ class Compare(anywidget.AnyWidget):
     "replace" or "leave" in answer to the question, and "csv".
     """
 
-    _esm = _script("saving", "choosing", "compare")
+    _esm = _script("saving", "choosing", "redrawing", "compare")
 
     kept: Any = traitlets.List().tag(sync=True)
     html = traitlets.Unicode().tag(sync=True)

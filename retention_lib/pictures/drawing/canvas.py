@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from xml.etree import ElementTree as ET
 
@@ -22,7 +23,28 @@ Anchor = Literal["start", "middle", "end"]
 Point = tuple[float, float]
 
 _FONT = "Arial, Helvetica, system-ui, sans-serif"
-_CHARACTER = 0.54  # mean width of a character, in its font's size
+_ADVANCES: dict[float, str] = {
+    0.238: "'",
+    0.278: " ,./I\\ijl‘’",
+    0.28: "|",
+    0.333: "!()-:;[]`ft",
+    0.389: "*r{}",
+    0.474: '"',
+    0.5: "z“”",
+    0.556: "#$0123456789J_aceksvxy£–",
+    0.584: "+<=>^~−×",
+    0.611: "?FLTZbdghnopqu",
+    0.667: "EPSVXY",
+    0.722: "&ABCDHKNRU",
+    0.778: "GOQw",
+    0.833: "M",
+    0.889: "%m",
+    0.944: "W",
+}
+# Of Arial's bold, in its size: what is not bold is a little narrower, and fits as well.
+_ADVANCE = {ord(each): wide for wide, those in _ADVANCES.items() for each in those}
+_OTHER = 1.0  # of a character that is not listed, in the same measure
+_SLACK = 1e-6  # room that was measured by its words holds them
 
 
 @dataclass(frozen=True)
@@ -65,9 +87,19 @@ def ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [int(value) if value == int(value) else value for value in values]
 
 
+@lru_cache(maxsize=4096)
+def _advance(text: str) -> float:
+    return sum(_ADVANCE.get(ord(each), _OTHER) for each in text)
+
+
 def width_of(text: str, size: float = 14) -> float:
-    """Estimate how wide a text is drawn."""
-    return len(text) * size * _CHARACTER
+    """Estimate how wide a text is drawn: as in bold Arial, which few fonts are wider than.
+
+    Example:
+        >>> width_of("will", 10) < width_of("Mamm", 10)
+        True
+    """
+    return _advance(text) * size
 
 
 def wrapped(text: str, width: float, size: float = 14) -> list[str]:
@@ -80,7 +112,7 @@ def wrapped(text: str, width: float, size: float = 14) -> list[str]:
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width_of(longer, size) > width:
+        if lines[-1] and width_of(longer, size) > width + _SLACK:
             lines.append(word)
         else:
             lines[-1] = longer

@@ -166,10 +166,17 @@ def _rows(claims: Sequence[Claim], scale: Scale, narrow: bool, width: float) -> 
         marks = _levels([mark for mark in claim.marks if is_known(mark.value)], scale)
         above = 6 + 17.0 * len(label) if narrow else 0.0
         levels = max([1, *(1 + level for _, level in marks)])
-        height = above + max(_HEAD + _LEVEL * levels + 16, 0 if narrow else 17.0 * len(label) + 20)
+        more = 15.0 * (len(_nothing(claim, scale)) - 1)
+        held_in = _HEAD + _LEVEL * levels + 16 + more
+        height = above + max(held_in, 0 if narrow else 17.0 * len(label) + 20)
         rows.append(_Row(claim, label, marks, top, height))
         top += height
     return rows
+
+
+def _nothing(claim: Claim, scale: Scale) -> list[str]:
+    """Give the lines that stand where no study does."""
+    return [""] if claim.marks else fitted_lines(claim.nothing, scale.at_1 - scale.at_0, _SMALL)
 
 
 def _levels(marks: Sequence[Mark], scale: Scale) -> list[tuple[Mark, int]]:
@@ -230,8 +237,10 @@ def _claim(canvas: Canvas, row: _Row, scale: Scale, narrow: bool) -> None:
     for mark, level in row.marks:
         _mark(canvas, mark, scale, floor - 6 - _LEVEL * (level + 0.5))
     if not row.marks:
-        words = fitted(claim.nothing, scale.at_1 - scale.at_0, _SMALL)
-        canvas.text(scale.at_0 + 2, floor - 10, words, fill=SOFT, size=_SMALL, halo=True)
+        lines = _nothing(claim, scale)
+        for index, line in enumerate(lines):
+            y = floor - 10 - 15 * (len(lines) - 1 - index)
+            canvas.text(scale.at_0 + 2, y, line, fill=SOFT, size=_SMALL, halo=True)
 
 
 def _beside(canvas: Canvas, scale: Scale, x: float, y: float, words: str, fill: str) -> None:

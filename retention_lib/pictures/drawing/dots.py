@@ -57,8 +57,12 @@ def draw(chart: DotChart, width: float) -> str:
     """Draw the chart as SVG: labels beside the dots, or above them where it is narrow."""
     narrow = width < _NARROW
     left = 16.0 if narrow else _WIDEST_LABEL + 14.0
-    top, row = 52.0, 44.0 if narrow else 34.0
-    bottom = top + row * max(1, len(chart.dots)) + 8
+    labels = [
+        wrapped(dot.label, width - 2 if narrow else _WIDEST_LABEL, 13)[:2] for dot in chart.dots
+    ]
+    top = 52.0
+    heights = [44.0 + 14 * (len(lines) - 1) if narrow else 34.0 for lines in labels]
+    bottom = top + sum(heights or [44.0]) + 8
     axis = wrapped(chart.axis, width - left - 30, 13)
     canvas = Canvas(chart.key, width, bottom + 30 + 16 * len(axis), chart.title, chart.reading)
     values = _ticks(chart, 4 if narrow or width - left < 300 else 6)
@@ -71,8 +75,12 @@ def draw(chart: DotChart, width: float) -> str:
             scale(value), bottom + 18, percent(value, 1), anchor="middle", fill=SOFT, size=13
         )
     _assumed(canvas, chart, scale, top, bottom)
-    for index, dot in enumerate(chart.dots):
-        _row(canvas, dot, scale, top + row * index, row, narrow, left)
+    y = top
+    for dot, lines, height in zip(chart.dots, labels, heights, strict=True):
+        middle = y + height - 14 if narrow else y + height / 2
+        _label(canvas, lines, middle, None if narrow else left - 12)
+        _finding(canvas, dot, scale, middle)
+        y += height
     for index, line in enumerate(axis):
         y = bottom + 38 + 16 * index
         canvas.text((left + width - 26) / 2, y, line, anchor="middle", fill=SOFT, size=13)
@@ -99,18 +107,19 @@ def _ground(canvas: Canvas, chart: DotChart, scale: Scale, top: float, bottom: f
     canvas.line((start, 22), (start, bottom), stroke=SAVE, width=2)
 
 
-def _row(
-    canvas: Canvas, dot: Dot, scale: Scale, y: float, row: float, narrow: bool, left: float
-) -> None:
-    """Draw one finding with its label, its interval and its remark."""
-    middle = y + (30 if narrow else row / 2)
-    if narrow:
-        canvas.text(2, y + 15, fitted(dot.label, canvas.width - 2), size=13, halo=True)
-    else:
-        lines = wrapped(dot.label, _WIDEST_LABEL, 13)[:2]
-        for index, line in enumerate(lines):
+def _label(canvas: Canvas, lines: Sequence[str], middle: float, right: float | None) -> None:
+    """Name a finding, above its dot or left of it."""
+    for index, line in enumerate(lines):
+        if right is None:
+            y = middle - 15 - 14 * (len(lines) - 1 - index)
+            canvas.text(2, y, fitted(line, canvas.width - 2), size=13, halo=True)
+        else:
             offset = 5 - (len(lines) - 1) * 7 + index * 14
-            canvas.text(left - 12, middle + offset, line, anchor="end", size=13)
+            canvas.text(right, middle + offset, line, anchor="end", size=13)
+
+
+def _finding(canvas: Canvas, dot: Dot, scale: Scale, middle: float) -> None:
+    """Draw one finding: its dot, its interval and its remark."""
     if dot.value is None:
         canvas.text(scale(0) + 6, middle + 5, dot.remark, fill=SOFT, size=13, halo=True)
         return
@@ -138,6 +147,12 @@ def _assumed(canvas: Canvas, chart: DotChart, scale: Scale, top: float, bottom: 
     canvas.line((x, 40), (x, bottom), stroke=COST, width=3, dash="6 4")
     words = f"you assume {percent(chart.assumed, 1)}"
     half = width_of(words) / 2 + 6
+    if chart.needed is not None:
+        # Beside the line of what is needed where there is room, so that it strikes nothing through.
+        needed = scale(chart.needed)
+        beside = needed - half if x <= needed else needed + half
+        if abs(x - needed) < half and half <= beside <= canvas.width - half:
+            x = beside
     x = min(max(x, half), canvas.width - half)
     canvas.text(x, 36, words, anchor="middle", fill=COST, bold=True, halo=True)
     if not chart.dots:

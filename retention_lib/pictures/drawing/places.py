@@ -115,11 +115,14 @@ def fitted(words: str, width: float, size: float = 13) -> str:
 
     Example:
         >>> fitted("Northumberland", 60)
-        'Northum…'
+        'Northu…'
     """
-    if width_of(words, size) <= width:
+    if width_of(words, size) <= width + _LEAST * max(1.0, width):
         return words
-    return words[: max(0, int(width / width_of("x", size)) - 1)].rstrip() + "…"
+    kept = words
+    while kept and width_of(f"{kept}…", size) > width:
+        kept = kept[:-1].rstrip()
+    return f"{kept}…"
 
 
 def fitted_lines(words: str, width: float, size: float = 13, most: int = 2) -> list[str]:

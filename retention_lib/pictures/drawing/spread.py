@@ -140,9 +140,11 @@ def _draw_flags(canvas: Canvas, flags: Sequence[_Flag], top: float, bottom: floa
         for index, line in enumerate(flag.lines):
             y = 14 + _LINE * (flag.row + index)
             canvas.text(x, y, line, anchor=flag.side, fill=flag.stroke, bold=True, halo=True)
-    crossed = any(flag.x < width_of("how often", 13) + 4 for flag in flags)
+    wide = width_of("how often", 13) + 4
+    x = max([0.0, *(flag.x + 6 for flag in flags if flag.x < wide)])
+    crossed = any(x <= flag.x < x + wide for flag in flags)
     side: Anchor = "end" if crossed else "start"
-    x = canvas.width if crossed else 0.0
+    x = canvas.width if crossed else x
     canvas.text(x, top - 12, "how often", anchor=side, fill=SOFT, size=13, halo=True)
 
 

@@ -48,14 +48,19 @@ class TornadoChart:
 
 def height_of(swings: int, width: float) -> float:
     """Give how high a chart of so many swings is."""
-    return 84.0 + (58.0 if width < _NARROW else 40.0) * max(1, swings)
+    return 84.0 + _row(width) * max(1, swings)
+
+
+def _row(width: float) -> float:
+    """Give how high a row is: where it is narrow, two lines of words stand above its bar."""
+    return 70.0 if width < _NARROW else 40.0
 
 
 def draw(chart: TornadoChart, width: float) -> str:
     """Draw the chart as SVG: what is gained to the right of zero, lost to its left."""
     narrow = width < _NARROW
     left = 22.0 if narrow else _WIDEST_LABEL + 14.0  # of the words; the scale may begin later
-    top, row = 44.0, 58.0 if narrow else 40.0
+    top, row = 44.0, _row(width)
     bottom = top + row * max(1, len(chart.swings))
     height = height_of(len(chart.swings), width)
     canvas = Canvas(chart.key, width, height, chart.title, chart.reading)
@@ -70,7 +75,7 @@ def draw(chart: TornadoChart, width: float) -> str:
             scale(value), bottom + 18, thousands(value), anchor="middle", fill=SOFT, size=13
         )
     for index, swing in enumerate(chart.swings):
-        _bar(canvas, swing, scale, top + row * index + (20 if narrow else 4))
+        _bar(canvas, swing, scale, top + row * index + (32 if narrow else 4))
     _now(canvas, chart, scale, top, bottom)
     for index, swing in enumerate(chart.swings):
         _words(canvas, swing, scale, top + row * index, narrow, left)
@@ -87,14 +92,14 @@ def _bar(canvas: Canvas, swing: Swing, scale: Scale, y: float) -> None:
 
 def _words(canvas: Canvas, swing: Swing, scale: Scale, y: float, narrow: bool, left: float) -> None:
     """Name a bar and its ends; over the lines, so that none strikes a word through."""
-    if narrow:
-        canvas.text(2, y + 14, swing.label, size=13, halo=True)
-    else:
-        lines = wrapped(swing.label, _WIDEST_LABEL, 13)[:2]
-        for index, line in enumerate(lines):
+    lines = wrapped(swing.label, canvas.width - 4 if narrow else _WIDEST_LABEL, 13)[:2]
+    for index, line in enumerate(lines):
+        if narrow:
+            canvas.text(2, y + 26 - (len(lines) - 1 - index) * 14, line, size=13, halo=True)
+        else:
             offset = 18 - (len(lines) - 1) * 7 + index * 14
             canvas.text(left - 12, y + offset, line, anchor="end", size=13)
-    _end_words(canvas, swing, scale, y + (47 if narrow else 31), 2 if narrow else left - 6)
+    _end_words(canvas, swing, scale, y + (59 if narrow else 31), 2 if narrow else left - 6)
 
 
 def _end_words(canvas: Canvas, swing: Swing, scale: Scale, y: float, least: float) -> None:

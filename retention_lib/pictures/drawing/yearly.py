@@ -94,11 +94,11 @@ def year_text(label: str, room: float) -> str:
         room: How wide it may be, in pixels.
 
     Example:
-        >>> year_text("2026/27", 60), year_text("2026/27", 40), year_text("Start", 20)
+        >>> year_text("2026/27", 66), year_text("2026/27", 40), year_text("Start", 20)
         ('2026/27', '26/27', 'Start')
     """
     is_year = len(label) == 7 and label[4] == "/" and label[:4].isdigit()
-    return label[2:] if is_year and width_of(label, _SMALL) + 8 > room else label
+    return label[2:] if is_year and width_of(label, _SMALL) + 16 > room else label
 
 
 def flow(widths: Sequence[float], room: float, gap: float = 16.0) -> list[tuple[int, float]]:
