@@ -48,6 +48,8 @@ QUIET_LAB = (
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
 )
+BROWSERS = "tests/browser"
+ALL_BUT_BROWSERS = ("--ignore", BROWSERS)
 CHECKS = (("ruff", "check"), ("ruff", "format", "--check"), ("mypy",))
 
 NO_SPACE = "There is not enough disk space. Free 2 GB, then run the same command again."
@@ -225,7 +227,12 @@ def run_tests(options: list[str]) -> int:
         if run(*check) != 0:
             failed.append(" ".join(check))
     say("Running pytest.")
-    code = run("pytest", *options)
+    if options:
+        code = run("pytest", *options)
+    else:
+        # Browsers and their servers need the processors to themselves; the rest shares them out.
+        apart = run("pytest", "--numprocesses", "logical", "--dist", "loadfile", *ALL_BUT_BROWSERS)
+        code = run("pytest", BROWSERS) or apart
     if failed:
         say(f"These checks failed: {', '.join(failed)}.")
     return code or int(bool(failed))

@@ -1,3 +1,3 @@
 """The version of the library: it is part of every answer's provenance."""
 
-VERSION = "0.5.0"
+VERSION = "0.6.0"

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from retention_lib.version import VERSION
+
 RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-test.lock"
 HUB_LOCK = "requirements-hub.lock"
@@ -107,3 +109,9 @@ def test_environment_yml_pins_what_the_lock_pins(root: Path) -> None:
     run, test = project(root)
     locked = versions(root / TEST_LOCK)
     assert conda_versions(root) == {name: locked[name] for name in run | test}
+
+
+def test_the_version_is_the_same_everywhere(root: Path) -> None:
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["project"]["version"] == VERSION
+    assert f"## {VERSION} (" in (root / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -148,6 +148,37 @@ def test_headline_and_first_pictures_of_a_plan_go_before_what_must_be_solved_for
     asyncio.run(visit())
 
 
+@pytest.mark.parametrize("page", [IncentivesPage, PlansPage])
+def test_headline_goes_first_in_jupyterlab_too_where_no_address_arrives(page: Any) -> None:
+    async def visit() -> None:
+        visitor: PageVisitor[Any, Any] = PageVisitor(page())
+        visitor.page._progress._handle_custom_msg({"want": "seen"}, [])
+        visitor.set(FALL if page is IncentivesPage else TURNOVER, 20)
+        assert visitor.answer.behind
+        await shown(visitor.page)
+        assert not visitor.answer.behind
+
+    asyncio.run(visit())
+
+
+def test_link_is_of_what_is_asked_while_the_rest_is_still_worked_out() -> None:
+    async def visit() -> None:
+        visitor = PageVisitor[IncentivesPage, Scenario](IncentivesPage())
+        visitor.take_away.arrived = "-"
+        await shown(visitor.page)
+        sent: list[bool] = []
+        visitor.take_away.observe(lambda _: sent.append(visitor.answer.behind), names=["link"])
+        before = visitor.answer.html
+        visitor.answer.observe(lambda _: sent.append(False), names=["html"])
+        visitor.set(FALL, 20)
+        await shown(visitor.page)
+        assert visitor.take_away.link == visitor.page.scenario.to_link()
+        assert visitor.answer.html != before
+        assert sent == [True, False], "the link before the sentences"
+
+    asyncio.run(visit())
+
+
 def test_move_puts_an_end_to_what_was_still_to_be_shown_of_the_answer_before() -> None:
     async def visit() -> None:
         visitor = PageVisitor[IncentivesPage, Scenario](IncentivesPage())
@@ -186,6 +217,10 @@ def test_step_that_fails_is_told_and_the_rest_is_shown(
         await shown(visitor.page)
         assert "our fault" in visitor.page._alert.html
         assert visitor.pictures["people"].svg != before
+        assert visitor.answer.behind, "one picture is still of the answer before"
+        monkeypatch.undo()
+        visitor.set(FALL, 20)
+        await shown(visitor.page)
         assert not visitor.answer.behind
 
     asyncio.run(visit())

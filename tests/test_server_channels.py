@@ -118,6 +118,10 @@ def test_nothing_is_let_through_on_another_channel(
         '{"channel": "shell"}',
         '{"channel": "shell", "header": []}',
         '{"channel": "shell", "header": {}, "parent_header": {}, "metadata": {}, "content": 1}',
+        '{"channel": "shell", "header": {"msg_type": "comm_msg", "version": "5.2"}, '
+        '"parent_header": {}, "metadata": {}, "content": {}}',
+        '{"channel": "shell", "header": {"msg_type": "comm_msg", "msg_id": "1", "version": null}, '
+        '"parent_header": {}, "metadata": {}, "content": {}}',
         # Which of the two a kernel takes must not matter.
         '{"channel": "shell", "header": {"msg_type": "execute_request", "msg_type": "comm_msg"}, '
         '"parent_header": {}, "metadata": {}, "content": {}}',

@@ -137,6 +137,23 @@ def test_a_failed_check_is_named_and_fails_the_run_when_all_tests_pass(
     assert capsys.readouterr().out.endswith("These checks failed: mypy.\n")
 
 
+@pytest.mark.parametrize("browsers", [True, False])
+def test_without_options_browsers_are_tested_apart_and_either_part_can_fail(
+    browsers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = []
+
+    def run(*command: str) -> int:
+        ran.append(command)
+        return int(command[0] == "pytest" and (command == ("pytest", start.BROWSERS)) is browsers)
+
+    monkeypatch.setattr(start, "run", run)
+    assert start.run_tests([]) == 1
+    first, second = (command for command in ran if command[0] == "pytest")
+    assert first[-2:] == ("--ignore", start.BROWSERS)
+    assert second == ("pytest", start.BROWSERS)
+
+
 def test_a_failed_test_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "run", lambda *command: 5 * int(command[0] == "pytest"))
     assert start.run_tests([]) == 5

@@ -71,7 +71,7 @@ class Visitor(PageVisitor[Page[Any], Any]):
 
     def look(self) -> None:
         """Scroll the comparison into sight."""
-        self.block.seen = True
+        self.block.set_state({"seen": True})
 
     @property
     def kept(self) -> list[tuple[str, str]]:

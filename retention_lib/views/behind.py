@@ -15,7 +15,8 @@ class Behind:
     """Shows the rest of an answer once its first part is on its way to the browser.
 
     A new answer puts an end to what was still to be shown of the one before. Until somebody looks
-    at the page, and where no loop runs that could wait, all of it is shown at once.
+    at the page, and where no loop runs that could wait, all of it is shown at once. Where a step
+    fails, its part is still of the answer before: the page stays marked until the next answer.
 
     Args:
         mark: tells the page whether anything on it is still of the answer before.
@@ -26,6 +27,7 @@ class Behind:
         self._mark = mark
         self._tell = tell
         self._is_seen = False
+        self._has_failed = False  # a step of the answer that is shown now
         self._task: asyncio.Task[None] | None = None
 
     def seen(self) -> None:
@@ -35,7 +37,8 @@ class Behind:
     def show(self, steps: Sequence[Callable[[], None]]) -> None:
         """Take these steps, in this order, in place of any that are still to be taken."""
         self.end()
-        called = [guarded(step, self._tell) for step in steps]
+        self._has_failed = False
+        called = [guarded(step, self._failed) for step in steps]
         try:
             loop = asyncio.get_running_loop() if self._is_seen else None
         except RuntimeError:
@@ -43,7 +46,7 @@ class Behind:
         if loop is None:
             for step in called:
                 step()
-            self._mark(False)
+            self._mark(self._has_failed)
             return
         self._task = loop.create_task(self._follow(called))
 
@@ -53,9 +56,13 @@ class Behind:
             self._task.cancel()
             self._task = None
 
+    def _failed(self, message: str) -> None:
+        self._has_failed = True
+        self._tell(message)
+
     async def _follow(self, steps: Sequence[Callable[[], None]]) -> None:
         await asyncio.sleep(_FIRST_GOES)
         for step in steps:
             step()
             await asyncio.sleep(_BREATH)
-        self._mark(False)
+        self._mark(self._has_failed)

@@ -59,8 +59,8 @@ class BenchmarksPage(Page[Comparison]):
             title="Does your own figure fit?",
             about=(
                 "Open a CSV or Excel file of up to 5 MB, in DfE's columns or in our template. It "
-                "is read on this computer, set beside DfE's figures, and not kept: it is in no "
-                "link and no saved scenario."
+                "is read by the computer that runs these workbooks, set beside DfE's figures, and "
+                "not kept: it is in no link and no saved scenario."
             ),
             largest=LARGEST,
         )

@@ -145,6 +145,7 @@ class IncentivesPage(Page[Scenario]):
         self._observe(self._levers, self._reasons_given, "reasons")
         self._observe(self._case, self._case_chosen, "values")
         self._progress.on_msg(guarded(self._refiner.asked, self._tell))
+        self._progress.on_msg(lambda *_: self._behind.seen())  # in JupyterLab nothing else tells
 
     # What a user does
 
@@ -267,6 +268,7 @@ class IncentivesPage(Page[Scenario]):
         Returns:
             What was shown at once.
         """
+        self._behind.end()  # should this answer fail, none of it is to mix with the last
         look = self._answered() if self._has_ranges else first_look(self.scenario)
         with self._answer.hold_sync():
             self._answer.behind = True
@@ -280,10 +282,10 @@ class IncentivesPage(Page[Scenario]):
         """List the steps in which the rest of an answer is shown, the nearest first."""
         below = [key for key in self._pictures if key != _FIRST_SEEN]
         return [
+            self._follow_on,  # a link that is copied meanwhile opens what is asked now
             lambda: self._say(self._answered(look.break_even)),
             *(partial(self._draw, key) for key in below),
             self._write,
-            self._follow_on,
         ]
 
     def _say(self, result: IncentiveResult) -> None:

@@ -155,10 +155,11 @@ class Page(Block, Generic[D]):
 
     def _arrived(self, change: Mapping[str, Any]) -> None:
         """Open what the page's address asks for; say so where it cannot be read."""
+        self._behind.seen()
         if len(change["new"]) > _LONGEST_QUERY:
             self._tell("This link cannot be read. It is far longer than any of ours.")
+            self._take_away.follows = True
             return
-        self._behind.seen()
         asked = parse_qs("" if change["new"] == _NO_QUERY else change["new"])
         try:
             if "s" in asked:

@@ -134,6 +134,7 @@ class PlansPage(Page[Plan]):
         self._observe(self._levers, self._levers_moved, "values")
         self._observe(self._levers, self._reasons_given, "reasons")
         self._progress.on_msg(guarded(self._refiner.asked, self._tell))
+        self._progress.on_msg(lambda *_: self._behind.seen())  # in JupyterLab nothing else tells
         self._comparing.offer_four_ways(self._four_ways)
 
     # What a user does
@@ -313,6 +314,7 @@ class PlansPage(Page[Plan]):
 
         What would have to be true is solved for behind them too.
         """
+        self._behind.end()  # should this answer fail, none of it is to mix with the last
         found = played(self.scenario)
         look = appraise(self.scenario, self._ranges, found, solve=False)
         with self._answer.hold_sync():
@@ -330,10 +332,10 @@ class PlansPage(Page[Plan]):
         solved = cache(partial(appraise, self.scenario, self._ranges, found))
         below = [key for key in self._pictures if key not in _FIRST_SEEN]
         return [
+            self._follow_on,  # a link that is copied meanwhile opens what is asked now
             lambda: self._say(solved()),
             *(partial(lambda key: self._draw(key, solved()), key) for key in below),
             lambda: self._write(solved()),
-            self._follow_on,
         ]
 
     def _say(self, result: PlanResult) -> None:

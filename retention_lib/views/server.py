@@ -67,6 +67,14 @@ _NAME = re.compile(
 )
 _BASE = re.compile(r"/([A-Za-z0-9._~-]+/)*")
 _ANY = ("0.0.0.0", "::")
+# Python gives what a name's look-up ended with as the number of an ordinary error.
+_NO_SUCH_ADDRESS = (
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+    errno.EINVAL,
+    socket.EAI_AGAIN,
+    socket.EAI_NONAME,
+)
 
 
 class ServeError(Exception):
@@ -176,7 +184,7 @@ def listen(port: int, host: str = HOST) -> socket.socket:
     try:
         taken = socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
-        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        if isinstance(error, socket.gaierror) or error.errno in _NO_SUCH_ADDRESS:
             raise ServeError(NO_SUCH_HOST.format(**words)) from error
         if error.errno == errno.EADDRINUSE:
             raise ServeError(PORT_IN_USE.format(**words)) from error

@@ -152,7 +152,8 @@ def _for_officers() -> str:
         "<li>It shows the council, its budget and the region apart. Keeping someone who "
         "would have gone next door helps you, and not the region.</li>"
         "<li>It is not a forecast of any one year, and it is not advice.</li>"
-        "<li>Nothing you type leaves this computer.</li></ul>"
+        "<li>Nothing you type is kept or sent on by the computer that runs these workbooks.</li>"
+        "</ul>"
     )
 
 

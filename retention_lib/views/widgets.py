@@ -259,6 +259,7 @@ class Compare(Ours):
     """
 
     _esm = _script("saving", "choosing", "redrawing", "compare")
+    TAKES = MappingProxyType({"seen": is_switch})
 
     kept: Any = traitlets.List().tag(sync=True)
     html = traitlets.Unicode().tag(sync=True)

@@ -162,10 +162,8 @@ class WorkbookServer(Voila):  # type: ignore[misc]
 
     def kernel_environment(self) -> dict[str, str]:
         """Give a kernel's environment: our library, nobody's start-up files, no visitor's data."""
-        # Whoever serves it under JupyterHub is known there by a token.
-        given = {name: it for name, it in os.environ.items() if not name.startswith("JUPYTERHUB_")}
         return {
-            **with_library(given),
+            **with_library(os.environ),
             "IPYTHONDIR": str(self.folder / "ipython"),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             "SERVER_SOFTWARE": f"voila/{voila_version}",

@@ -155,6 +155,9 @@ def _sent(channel: Any, parts: list[Any]) -> Sent:
     """Take what matters from a message's parts."""
     if not all(isinstance(part, dict) for part in parts):
         raise ValueError("a part is missing")
+    name, version = (parts[0].get(key) for key in ("msg_id", "version"))
+    if not (isinstance(name, str) and isinstance(version, str) and version.startswith("5.")):
+        raise ValueError("a header that a kernel would complain of")
     return Sent(channel, parts[0].get("msg_type"), parts[3].get("target_name"))
 
 
@@ -238,6 +241,8 @@ class ChannelsHandler(Guarded, KernelWebsocketHandler):
 
     def on_message(self, ws_message: str | bytes) -> None:
         """Pass on what widgets need; ignore other messages, and end where it is no mistake."""
+        if self._has_gone:
+            return
         if not (self._messages.take(1) and self._bytes.take(len(ws_message))):
             self._end("too many messages")
             return
@@ -247,14 +252,19 @@ class ChannelsHandler(Guarded, KernelWebsocketHandler):
             self._end("something unreadable")
             return
         if sent.allowed:
-            super().on_message(ws_message)
+            try:
+                super().on_message(ws_message)
+            except (AttributeError, TypeError, ValueError):  # it cannot be written as Jupyter does
+                self._end("something unreadable")
             return
         self._refused[sent.name] += 1
         if self._refused.total() > MOST_IGNORED:
             self._end("too much that is not for pages")
 
     def write_message(self, message: Any, binary: bool = False) -> Any:
-        """Send a page what is for it."""
+        """Send a page what is for it, while it is there."""
+        if self._has_gone:
+            return None
         if _kind(message, self.selected_subprotocol) in KEPT_BACK:
             return None
         return super().write_message(message, binary)
@@ -267,6 +277,11 @@ class ChannelsHandler(Guarded, KernelWebsocketHandler):
         if refused:
             what = ", ".join(f"{name} {count}" for name, count in sorted(refused.items()))
             log.warning("Refused from a page: %s.", what)
+
+    @property
+    def _has_gone(self) -> bool:
+        """Whether the page has left, or was told to, while messages were still on their way."""
+        return self.ws_connection is None or self.ws_connection.is_closing()
 
     def _end(self, why: str) -> None:
         """Close the connection because of what was sent."""

@@ -67,9 +67,13 @@ def can_fork() -> bool:
 
 
 def with_library(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give an environment in which Python finds this library before any other of its name."""
+    """Give an environment in which Python finds this library before any other of its name.
+
+    JupyterHub's words for the server are left out: with its token one can do what the server may.
+    """
     path = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH")]))
-    return {**environment, "PYTHONPATH": path}
+    given = {name: it for name, it in environment.items() if not name.startswith("JUPYTERHUB_")}
+    return {**given, "PYTHONPATH": path}
 
 
 class ForkedProcess:

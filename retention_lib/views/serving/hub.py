@@ -59,6 +59,7 @@ class Visitor(JupyterHubIdentityProvider):  # type: ignore[misc]
         # The hub's proxy adds its own plain connection to what a proxy for TLS before it said,
         # and Tornado believes the last. Pages tell their origin by how the browser came.
         handler.request.protocol = get_browser_protocol(handler.request)
+        handler.set_default_headers()
         return await super().get_user(handler)
 
 

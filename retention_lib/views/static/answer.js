@@ -27,7 +27,7 @@ function render({ model, el }) {
 
   // What is still of the answer before is marked so, here and in the parts below.
   const mark = () => {
-    const below = el.closest(".rw-page")?.querySelectorAll(".rw-pictures, .rw-workings") ?? [];
+    const below = el.closest(".rw-page")?.querySelectorAll(".rw-differs, .rw-pictures, .rw-workings") ?? [];
     for (const part of [rest, ...below]) part.setAttribute("aria-busy", String(model.get("behind")));
   };
 

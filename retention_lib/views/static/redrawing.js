@@ -26,7 +26,7 @@ function redraw(box, draw) {
   const was = left.get(box) ?? { focused: "", opened: [], scrolled: [] };
   const focused = before[at]?.[0] ?? (had === document.body ? was.focused : "");
   const opened = [...was.opened, ...before.filter(([, one]) => isOpen(one) && !openItself.has(one)).map(([name]) => name)];
-  const scrolled = [...was.scrolled, ...before.filter(([, one]) => one.tabIndex >= 0 && (one.scrollLeft || one.scrollTop))
+  const scrolled = [...was.scrolled, ...before.filter(([, one]) => one.tabIndex >= 0 && one.hasAttribute("tabindex") && (one.scrollLeft || one.scrollTop))
     .map(([name, one]) => [name, one.scrollLeft, one.scrollTop])];
   draw();
   const after = named(box);
@@ -34,7 +34,7 @@ function redraw(box, draw) {
   for (const name of opened) after.get(name)?.parentElement.setAttribute("open", "");
   for (const [name, x, y] of scrolled) after.get(name)?.scrollTo(x, y);
   // The same control, else the one that has come into its place, else it when it is back.
-  const there = [...after.values()].filter((one) => one.checkVisibility());
+  const there = focused ? [...after.values()].filter((one) => one.checkVisibility()) : [];
   const next = after.get(focused) ?? there[Math.min(at, there.length - 1)];
   if (focused && !had.isConnected || had === document.body) next?.focus({ preventScroll: true });
   left.set(box, {

@@ -10,7 +10,7 @@
 
   const ASLEEP = {
     heading: "This page has gone to sleep",
-    text: "It was not used for a long time, or the workbooks were started afresh. What you change here is no longer worked out.",
+    text: "It was not used for a long time, this computer slept or was offline, or the workbooks were started afresh. What you change here is no longer worked out.",
     button: "Start again from where you were",
     press: () => location.reload(),
   };
