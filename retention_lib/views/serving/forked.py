@@ -43,6 +43,8 @@ _ALONE = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
+    # Else the heap keeps, after a large array was freed, as much as that: 2 MB.
+    "MALLOC_TRIM_THRESHOLD_": str(128 * 1024),
 }
 
 log = logging.getLogger(__name__)
@@ -67,13 +69,9 @@ def can_fork() -> bool:
 
 
 def with_library(environment: Mapping[str, str]) -> dict[str, str]:
-    """Give an environment in which Python finds this library before any other of its name.
-
-    JupyterHub's words for the server are left out: with its token one can do what the server may.
-    """
+    """Give an environment in which Python finds this library before any other of its name."""
     path = os.pathsep.join(filter(None, [str(ROOT), environment.get("PYTHONPATH")]))
-    given = {name: it for name, it in environment.items() if not name.startswith("JUPYTERHUB_")}
-    return {**given, "PYTHONPATH": path}
+    return {**environment, "PYTHONPATH": path}
 
 
 class ForkedProcess:
@@ -183,7 +181,7 @@ class Nursery:
     async def fork(
         self, connection_file: str, environment: Mapping[str, str], folder: Path
     ) -> ForkedProcess:
-        """Fork a kernel.
+        """Fork a kernel, and wait until it can be reached.
 
         Args:
             connection_file: where the kernel reads which sockets are its own.
@@ -244,7 +242,7 @@ class Nursery:
     def _read(self, channel: socket.socket) -> None:
         """Take one message of the warm process."""
         try:
-            message, handles, _, _ = socket.recv_fds(channel, _LARGEST_MESSAGE, 1)
+            message, handles, _, _ = socket.recv_fds(channel, _LARGEST_MESSAGE, 2)
         except BlockingIOError:
             return
         except OSError:
@@ -257,7 +255,10 @@ class Nursery:
     def _told(self, said: dict[str, Any], handles: list[int]) -> None:
         """Do what a message of the warm process asks for."""
         if "process" in said:
-            self._forked(said["number"], ForkedProcess(said["process"], handles[0]))
+            kernel = self._kernels[said["process"]] = ForkedProcess(said["process"], handles[0])
+            # It says so by closing its end.
+            reach = asyncio.get_running_loop().add_reader
+            reach(handles[1], self._started, said["number"], kernel, handles[1])
         elif "refused" in said:
             answer = self._orders.get(said["number"])
             if answer and not answer.done():
@@ -268,9 +269,10 @@ class Nursery:
             self._tries = 0
             self._settled.set()
 
-    def _forked(self, number: int, kernel: ForkedProcess) -> None:
-        """Hand over a kernel; one that nobody waits for any more is ended."""
-        self._kernels[kernel.pid] = kernel
+    def _started(self, number: int, kernel: ForkedProcess, started: int) -> None:
+        """Hand over a kernel that can be reached; one nobody waits for any more is ended."""
+        asyncio.get_running_loop().remove_reader(started)
+        os.close(started)
         answer = self._orders.get(number)
         if answer and not answer.done():
             answer.set_result(kernel)

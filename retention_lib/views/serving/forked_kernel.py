@@ -7,6 +7,8 @@ import os
 import select
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 from types import ModuleType
 from typing import Any, ClassVar
@@ -15,6 +17,7 @@ import ipywidgets
 import numpy as np
 from ipykernel import ipkernel
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core import shellapp
 from traitlets.config import Config
 
 from retention_lib.views.serving.forked_order import Order
@@ -48,6 +51,16 @@ class _FewModules:
         return getattr(sys, name)
 
 
+@contextmanager
+def _few_modules(module: Any) -> Iterator[None]:
+    """Let code of a module see no modules, as it would write to every one."""
+    module.sys = _FewModules()
+    try:
+        yield
+    finally:
+        module.sys = sys
+
+
 class ForkedKernelApp(IPKernelApp):
     """A kernel that ends with a server which is not its parent, and writes to little it shares.
 
@@ -55,9 +68,13 @@ class ForkedKernelApp(IPKernelApp):
     then no longer shared.
     """
 
-    def __init__(self, server: int, **kwargs: Any) -> None:
-        """Make a kernel that ends with the server behind a handle (a pidfd)."""
+    def __init__(self, server: int, starting: int, **kwargs: Any) -> None:
+        """Make a kernel that ends with the server behind a handle (a pidfd).
+
+        It closes another handle when it can be reached.
+        """
         super().__init__(parent_handle=server, **kwargs)
+        self._starting = starting
 
     def parse_command_line(self, argv: list[str] | None = None) -> None:
         """Leave it: all is known, and to learn what could be asked for costs 2 MB."""
@@ -66,25 +83,41 @@ class ForkedKernelApp(IPKernelApp):
         """Watch the server; the parent is the warm process, which may come and go."""
         self.poller = ServerWatch(self.parent_handle)
 
+    def init_heartbeat(self) -> None:
+        """Make the last socket, and tell that they are there.
+
+        Who connects to one that is not there tries again after 0.1 s.
+        """
+        super().init_heartbeat()
+        os.close(self._starting)
+
     def init_kernel(self) -> None:
         """Make the kernel, which else would note every module for a debugger that is not there.
 
         That costs each visitor 6 MB.
         """
-        named: Any = ipkernel
-        named.sys = _FewModules()
-        try:
+        with _few_modules(ipkernel):
             super().init_kernel()
-        finally:
-            named.sys = sys
+
+    def init_code(self) -> None:
+        """Run what is set to be run first: nothing.
+
+        IPython then notes every module's name, to forget the others at `%reset -f aggressive`. That
+        costs each visitor 2 MB; a view of the names costs nothing, and no module is forgotten.
+        """
+        with _few_modules(shellapp):
+            super().init_code()
+        shell: Any = self.shell
+        shell._sys_modules_keys = sys.modules.keys()
 
 
-def be_kernel(order: Order, server: int) -> None:
+def be_kernel(order: Order, server: int, starting: int) -> None:
     """Be a kernel from now on; comes back when it is told to end.
 
     Args:
         order: what the kernel is to be.
         server: a handle (a pidfd) of the server.
+        starting: a handle to be closed when the kernel can be reached.
     """
     _begin_anew(order)
     settings: dict[str, Any] = {
@@ -92,7 +125,7 @@ def be_kernel(order: Order, server: int) -> None:
         "HistoryManager": {"enabled": False},
         "IPKernelApp": {"connection_file": order.connection_file},
     }
-    app = ForkedKernelApp.instance(server=server, config=Config(settings))
+    app = ForkedKernelApp.instance(server=server, starting=starting, config=Config(settings))
     app.initialize([])
     # Done by ipywidgets itself where it is imported in a kernel that already runs.
     ipywidgets.register_comm_target()

@@ -21,6 +21,11 @@ from retention_lib.views.serving.forked_kernel import be_kernel
 from retention_lib.views.serving.forked_order import LARGEST, Order
 from retention_lib.views.serving.forked_warm import Step, steps
 
+# Bytes: of the objects that Python puts together by size, of most of a pool of them, and enough.
+_SIZES = range(16, 513, 16)
+_RUN = 8 * 1024
+_MOST = 512 * 1024
+
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +38,7 @@ class Nursery:
         self._events = selectors.DefaultSelector()
         self._events.register(channel, selectors.EVENT_READ)
         self._kernels: dict[int, int] = {}  # handles (pidfds) of kernels, and their process ids
+        self.starting: int | None = None  # in a forked process: to be closed when it can be reached
 
     def serve(self, to_do: Iterator[Step]) -> Order | None:
         """Get warm, taking orders between two steps, then take orders until the server ends.
@@ -81,19 +87,30 @@ class Nursery:
         """Fork; tells the forked process from this one."""
         # The collector of a forked process then leaves alone what it shares with the others.
         gc.freeze()
+        # Python remembers 4,096 attributes that were looked up. To make room there a kernel would
+        # write to the name of each: 2 MB.
+        sys._clear_type_cache()
+        # The kernel closes its end when it can be reached, or the system does when it ends.
+        started, starting = os.pipe()
         try:
             _must_be_alone()
             process = os.fork()
         except OSError as refused:
             self._tell({"number": order.number, "refused": str(refused)})
+            os.close(started)
+            os.close(starting)
             return False
         if process == 0:
+            os.close(started)
+            self.starting = starting
             self._let_go()
             return True
         handle = os.pidfd_open(process)
         self._kernels[handle] = process
         self._events.register(handle, selectors.EVENT_READ)
-        self._tell({"number": order.number, "process": process}, handle)
+        self._tell({"number": order.number, "process": process}, handle, started)
+        os.close(started)
+        os.close(starting)
         return False
 
     def _let_go(self) -> None:
@@ -128,6 +145,24 @@ def _tidy() -> None:
     gc.collect()
     with suppress(AttributeError, OSError):  # not every C library can
         ctypes.CDLL(None).malloc_trim(0)
+    _fill_gaps()
+
+
+def _fill_gaps() -> None:
+    """Use up what is free between Python's objects, for good.
+
+    What a kernel put there would cost it the page around it: 1.4 MB, for as much here once.
+    """
+    allocate = ctypes.pythonapi.PyObject_Malloc
+    allocate.restype = ctypes.c_size_t
+    for size in _SIZES:
+        taken = run = last = 0
+        # One next to the other, there are no gaps. Some never are: this very loop needs a few.
+        while run < _RUN // size and taken < _MOST:
+            here = allocate(ctypes.c_size_t(size))
+            run = run + 1 if 0 < here - last <= 4 * size else 0
+            last = here
+            taken += size
 
 
 def _must_be_alone() -> None:
@@ -162,8 +197,8 @@ def main(channel: int, server: int) -> None:
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # as Python has it: not to be had
     nursery = Nursery(socket.socket(fileno=channel))
     order = nursery.serve(steps())
-    if order:
-        be_kernel(order, server)
+    if order and nursery.starting is not None:
+        be_kernel(order, server, nursery.starting)
 
 
 if __name__ == "__main__":

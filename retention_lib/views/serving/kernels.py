@@ -107,8 +107,8 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
     async def close(self) -> None:
         """End every kernel, those too that are being started, and start no more."""
         self.max_kernels = 0
-        # One that is ended before it has started stays behind.
-        while self._starting:
+        # One that is ended before it has started, or started again, stays behind.
+        while self._starting or not all(each.ready.done() for each in self._kernels.values()):
             await asyncio.sleep(0.05)
         await self.shutdown_all(now=True)
         if self.nursery:
