@@ -91,7 +91,7 @@ def others_table(asked: Question, found: Comparison | None) -> Table:
         Column("change", f"Change since {asked.year} ({unit})", change),
         Column("start", f"Figure in {asked.year}", kind_of(measure)),
         Column("fit", f"Apart before ({unit})", change),
-        Column("part", "", "text"),
+        Column("part", "Note", "text"),
     )
     title = f"Every council beside a mix of its own, {asked.looked_at}"
     if found is None:
