@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
+import comm
 import ipywidgets
 import pytest
 from hypothesis import given, settings
@@ -66,6 +67,12 @@ def test_plan_without_what_must_be_solved_for_is_else_the_same_answer(case: Any)
 def ranges_come_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no ranges come into the answer while it is watched."""
     monkeypatch.setattr(refining, "_AT_REST", 60.0)
+
+
+@pytest.fixture(autouse=True)
+def widgets_send(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let widgets send without a kernel, though a test before has loaded what makes one."""
+    monkeypatch.setattr(comm, "create_comm", comm.DummyComm)
 
 
 class Watched:
