@@ -114,13 +114,13 @@ def test_source_that_was_opened_stays_open_and_keeps_the_focus_when_fields_are_d
 def test_table_stays_scrolled_when_its_answer_changes(browser: Browser, server: Server) -> None:
     with opened(PlansApp, browser, server, NARROW) as app:
         at_rest(app.page)
-        inputs = app.page.get_by_role("region", name="Every input and its source")
-        app.page.get_by_text("Every input and its source").first.click()
-        inputs.focus()
-        inputs.evaluate("one => one.scrollTo(60, 0)")
+        months = app.page.get_by_role("region", name="Table: Month by month")
+        app.page.get_by_text("Table: Month by month").first.click()
+        months.focus()
+        months.evaluate("one => one.scrollTo(60, 0)")
         move_a_slider(app)
-        expect(inputs).to_be_focused()
-        assert inputs.evaluate("one => one.scrollLeft") == 60
+        expect(months).to_be_focused()
+        assert months.evaluate("one => one.scrollLeft") == 60
 
 
 def test_lines_of_the_log_stay_open_when_it_is_searched(browser: Browser, server: Server) -> None:
