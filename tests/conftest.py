@@ -20,6 +20,16 @@ def root() -> Path:
     return Path(__file__).resolve().parents[1]
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one tiny workbook, for a server to serve."""
+    from tests.browser.standins import save
+    from tests.serving import TINY
+
+    save(tmp_path / TINY, ["print('Net: -214,000')"], "A question?", "Tiny")
+    return tmp_path
+
+
 @pytest.fixture(autouse=True)
 def no_loop_of_others(request: pytest.FixtureRequest) -> Iterator[None]:
     """Hide the loop that browser tests leave running in this thread: a page would wait in it."""

@@ -6,20 +6,9 @@ import gzip
 import re
 from pathlib import Path
 
-import pytest
-
 from retention_lib.views.serving import files
 from retention_lib.views.serving.settings import EXTENSIONS
-from tests.browser.standins import save
-from tests.serving import TINY, body, in_time, running, script
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with one tiny workbook."""
-    save(tmp_path / TINY, ["print('Net: -214,000')"], "A question?", "Tiny")
-    return tmp_path
-
+from tests.serving import body, in_time, running, script
 
 # --- Files -------------------------------------------------------------------------------------
 

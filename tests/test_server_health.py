@@ -16,16 +16,7 @@ from retention_lib.figures import release
 from retention_lib.version import VERSION
 from retention_lib.views.serving import logs, pool
 from retention_lib.views.serving.kernels import WorkbookKernelManager
-from tests.browser.standins import save
-from tests.serving import NOBODY, PAGE, TINY, Running, body, in_time, running
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with one tiny workbook."""
-    save(tmp_path / TINY, ["print('Net: -214,000')"], "A question?", "Tiny")
-    return tmp_path
-
+from tests.serving import NOBODY, PAGE, Running, body, in_time, running
 
 # --- Health and log ----------------------------------------------------------------------------
 

@@ -16,16 +16,7 @@ from retention_lib.views.server import Options, ServeError
 from retention_lib.views.serving import app
 from retention_lib.views.serving.guard import SAFE_HEADERS, bare_host
 from retention_lib.views.serving.settings import SignIn
-from tests.browser.standins import save
-from tests.serving import NOBODY, PAGE, TINY, Running, body, in_time, running, script
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with one tiny workbook."""
-    save(tmp_path / TINY, ["print('Net: -214,000')"], "A question?", "Tiny")
-    return tmp_path
-
+from tests.serving import NOBODY, PAGE, Running, body, in_time, running, script
 
 # --- Every answer ------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ from retention_lib.views.incentives_form import (
 )
 from retention_lib.views.incentives_said import about_case, reading, said_of
 from retention_lib.views.notebooks import INCENTIVES
-from retention_lib.views.page import Page, box, heading, shown, why_refused
+from retention_lib.views.page import Page, box, heading, keeping_reasons, shown, why_refused
 from retention_lib.views.refining import Refiner
 from retention_lib.views.widgets import Form, Picture, Prose, Refining, guarded
 
@@ -191,7 +191,7 @@ class IncentivesPage(Page[Scenario]):
         self._levers.problems = problems
         if scenario == start:
             return
-        self.scenario = _keeping_reasons(scenario, self._levers.reasons)
+        self.scenario = keeping_reasons(scenario, self._levers.reasons, changes)
         if redraw:
             self._draw_forms()
         self._show()
@@ -199,7 +199,7 @@ class IncentivesPage(Page[Scenario]):
     def _reasons_given(self, change: Mapping[str, Any]) -> None:
         if self._drawing:
             return
-        self.scenario = _keeping_reasons(self.scenario, change["new"])
+        self.scenario = keeping_reasons(self.scenario, change["new"], changes)
         self._show_answer()
 
     def _case_chosen(self, change: Mapping[str, Any]) -> None:
@@ -380,16 +380,3 @@ def _number(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scena
     if isinstance(start, (int, float)) and row.unit.to_screen(start) == value:
         return scenario.but({path: start})
     return scenario.but({path: row.unit.from_screen(float(value))})
-
-
-def _keeping_reasons(scenario: Scenario, reasons: Mapping[str, str]) -> Scenario:
-    """Keep the reasons of fields that still differ from the case."""
-    if not any(reasons.values()):
-        return scenario.with_reasons({})
-    differ = {change.path for change in changes(scenario)}
-    kept = {
-        path: text
-        for path, text in reasons.items()
-        if text and path in differ and scenario.at(path) is not None
-    }
-    return scenario.with_reasons(kept)

@@ -18,7 +18,7 @@ from retention_lib.documents import LARGEST_FILE, Document
 from retention_lib.links import LARGEST_LINK
 from retention_lib.outputs.tables_csv import BOM, table_csv
 from retention_lib.problems import ScenarioError
-from retention_lib.results import Answered, Table
+from retention_lib.results import Answered, Change, Table
 from retention_lib.units import trimmed
 from retention_lib.views import markup
 from retention_lib.views.arrivals import AnotherKindError, read_link, read_saved
@@ -278,6 +278,21 @@ class Page(Block, Generic[D]):
             form.values = values
             form.sections = sections
         self._drawing = False
+
+
+def keeping_reasons(
+    document: D, reasons: Mapping[str, str], changes: Callable[[D], Sequence[Change]]
+) -> D:
+    """Keep the reasons of fields that differ from where the document started."""
+    if not any(reasons.values()):
+        return document.with_reasons({})
+    differ = {change.path for change in changes(document)}
+    kept = {
+        path: text
+        for path, text in reasons.items()
+        if text and path in differ and document.at(path) is not None
+    }
+    return document.with_reasons(kept)
 
 
 def box(name: str, *children: ipywidgets.Widget) -> Block:

@@ -7,7 +7,7 @@ are there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -32,7 +32,7 @@ from retention_lib.views import plans_case as top
 from retention_lib.views import plans_form as form
 from retention_lib.views.evidence_link import evidence_html
 from retention_lib.views.notebooks import PLANS
-from retention_lib.views.page import Page, box, heading, shown
+from retention_lib.views.page import Page, box, heading, keeping_reasons, shown
 from retention_lib.views.plans_facts import tests_html
 from retention_lib.views.plans_refused import why
 from retention_lib.views.plans_said import about_case, input_label, reading, said_of
@@ -65,6 +65,7 @@ class PlansPage(Page[Plan]):
 
     def __init__(self, start: Plan | None = None) -> None:
         self._ranges: Ranges | None = None
+        self._held: tuple[Plan, Ranges | None, PlanResult] | None = None
         self._overtaken: dict[str, set[Any]] = {}  # what followed a move and was shown before
         keys = {key: key in _OPEN for key in (*pictures.CHARTS, *_TABLES)}
         super().__init__(start or case(FIRST).plan, keys)
@@ -211,7 +212,7 @@ class PlansPage(Page[Plan]):
                 self._draw_forms()
             self._follow(moved, played(self.scenario))
             return
-        self.scenario = _keeping_reasons(plan, self._levers.reasons)
+        self.scenario = keeping_reasons(plan, self._levers.reasons, changes)
         if redraw:
             self._overtaken = {}
             self._draw_forms()
@@ -253,7 +254,7 @@ class PlansPage(Page[Plan]):
     def _reasons_given(self, change: Mapping[str, Any]) -> None:
         if self._drawing:
             return
-        self.scenario = _keeping_reasons(self.scenario, change["new"])
+        self.scenario = keeping_reasons(self.scenario, change["new"], changes)
         self._show_answer()
 
     # The ranges
@@ -269,8 +270,17 @@ class PlansPage(Page[Plan]):
 
     # What can be taken away
 
-    def _answered(self) -> PlanResult:
-        return appraise(self.scenario, self._ranges)
+    def _answered(self, found: Played | None = None) -> PlanResult:
+        """Give the whole answer as it is shown, with its ranges once they are there.
+
+        Args:
+            found: the plan played in all its worlds, where that has been done.
+        """
+        held = self._held
+        if held is None or held[0] is not self.scenario or held[1] is not self._ranges:
+            result = appraise(self.scenario, self._ranges, found)
+            held = self._held = (self.scenario, self._ranges, result)
+        return held[2]
 
     def _complete(self) -> PlanResult:
         """Give the answer with its ranges, worked out at once where they are not there yet."""
@@ -329,13 +339,12 @@ class PlansPage(Page[Plan]):
 
     def _rest_of(self, found: Played) -> list[Callable[[], None]]:
         """List the steps in which the rest of an answer is shown, the nearest first."""
-        solved = cache(partial(appraise, self.scenario, self._ranges, found))
         below = [key for key in self._pictures if key not in _FIRST_SEEN]
         return [
             self._follow_on,  # a link that is copied meanwhile opens what is asked now
-            lambda: self._say(solved()),
-            *(partial(lambda key: self._draw(key, solved()), key) for key in below),
-            lambda: self._write(solved()),
+            lambda: self._say(self._answered(found)),
+            *(partial(self._draw, key) for key in below),
+            self._write,
         ]
 
     def _say(self, result: PlanResult) -> None:
@@ -347,8 +356,9 @@ class PlansPage(Page[Plan]):
         self._differs.html = markup.changes_html(result.changes, start)
         self._levers.changed = [change.path for change in result.changes]
 
-    def _write(self, result: PlanResult) -> None:
+    def _write(self) -> None:
         """Write what is said below the pictures."""
+        result = self._answered()
         self._words.html = "<h3>In words</h3>" + markup.list_html(result.notes)
         said = claim_sentences(result)
         self._claims.html = markup.list_html(said) if said else ""
@@ -380,16 +390,3 @@ class PlansPage(Page[Plan]):
             for field in section["fields"]
         ]
         return markup.inputs_html(rows, result.provenance)
-
-
-def _keeping_reasons(plan: Plan, reasons: Mapping[str, str]) -> Plan:
-    """Keep the reasons of fields that still differ from where the plan started."""
-    if not any(reasons.values()):
-        return plan.with_reasons({})
-    differ = {change.path for change in changes(plan)}
-    kept = {
-        path: text
-        for path, text in reasons.items()
-        if text and path in differ and plan.at(path) is not None
-    }
-    return plan.with_reasons(kept)
