@@ -185,7 +185,7 @@ class Visitor:
     async def move(self) -> None:
         """Move the slider once, and wait for the answer."""
         model, values = self._levers()
-        values[LEVER] = self.chance.randrange(1, 60)
+        values[LEVER] = self.chance.choice([each for each in range(1, 60) if each != values[LEVER]])
         at = time.perf_counter()
         state = {"method": "update", "state": {"values": values}, "buffer_paths": []}
         key = await self._send("comm_msg", {"comm_id": model, "data": state})

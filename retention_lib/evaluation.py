@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from retention_lib import incentives, tables, words
@@ -16,7 +18,7 @@ from retention_lib.fairness import (
     parity_costs,
     parity_table,
 )
-from retention_lib.first_look import facts_of, needed_effect, play
+from retention_lib.first_look import Played, facts_of, needed_effect, play
 from retention_lib.incentives import Offer
 from retention_lib.labels import label_of, value_text
 from retention_lib.marked_down import (
@@ -37,9 +39,11 @@ from retention_lib.questions import (
 from retention_lib.results import (
     NOT_FROM_A_CASE,
     STUDIES,
+    Bidding,
     BreakEven,
     Change,
     IncentiveResult,
+    Optimism,
     StudyFinding,
     studies_changed,
 )
@@ -78,24 +82,72 @@ def evaluate(
         >>> evaluate(preset("middlesbrough-2019").scenario).people_paid.__round__()
         68
     """
+    plain = _without_ranges(scenario, solved)
+    return with_ranges(scenario, plain, draws) if draws else plain
+
+
+def with_ranges(scenario: Scenario, plain: IncentiveResult, draws: int = DRAWS) -> IncentiveResult:
+    """Put the ranges into a scenario's answer; whatever has none stays as it is.
+
+    Args:
+        scenario: what the user chose.
+        plain: its answer without ranges.
+        draws: how many draws they are made from. Where nothing is paid there is nothing to draw.
+
+    Example:
+        >>> from retention_lib.presets import preset
+        >>> scenario = preset("middlesbrough-2019").scenario
+        >>> with_ranges(scenario, evaluate(scenario, 0), 64) == evaluate(scenario, 64)
+        True
+    """
+    if plain.payments + plain.hiring < words.NOTHING:
+        return plain
+    ranges = ranges_of(scenario, draws)
+    played = play(scenario)
+    facts = facts_of(scenario, played, plain.break_even, ranges)
+    anew = {
+        "tornado": tables.tornado_table(plain.tornado, ranges),
+        "ranges": tables.ranges_table(scenario, ranges),
+    }
+    headline, sentences = _said(scenario, played, facts, (plain.optimism, plain.bidding))
+    return replace(
+        plain,
+        headline=headline,
+        sentences=sentences,
+        ranges=ranges,
+        tables=tuple(anew.get(table.key, table) for table in plain.tables),
+    )
+
+
+def _said(
+    scenario: Scenario, played: Played, facts: words.Facts, also: tuple[Optimism, Bidding]
+) -> tuple[str, tuple[str, ...]]:
+    """Write the headline, and the sentences under it."""
+    optimism, war = also
+    headline = words.headline(facts) + after_allowance(played.offer, optimism)
+    claims = beside(scenario, played.offer, optimism)
+    return headline, (*words.sentences(facts), *claims, *words.if_bid(war))
+
+
+def _without_ranges(scenario: Scenario, solved: BreakEven | None) -> IncentiveResult:
+    """Answer a scenario; see :func:`evaluate`."""
     played = play(scenario)
     offer, flows, bridge, npv = played.offer, played.flows, played.bridge, played.npv
     total = {name: float(getattr(flows, name).sum()) for name in _TOTALS}
     avoided = total["leavers_without"] - total["leavers_with"]
     paid = float(incentives.people_paid(offer))
     stayed = float(incentives.would_have_stayed(offer, flows))
-    is_paid = total["payments"] + total["hiring"] >= words.NOTHING
-    ranges = ranges_of(scenario, draws) if draws and is_paid else None
-    facts = facts_of(scenario, played, solved or break_even(scenario), ranges)
+    facts = facts_of(scenario, played, solved or break_even(scenario))
     budget, region = budget_view(scenario, flows), region_view(scenario, flows)
     parity = parity_costs(scenario)
     war, fairness = bidding_of(scenario), fairness_of(scenario, offer, parity)
     bars = tornado_bars(scenario)
     optimism = both_answers(scenario, flows, facts.break_even)
     mapped = answer_map(scenario, needed_effect(scenario, facts.break_even))
+    headline, sentences = _said(scenario, played, facts, (optimism, war))
     return IncentiveResult(
-        headline=words.headline(facts) + after_allowance(offer, optimism),
-        sentences=(*words.sentences(facts), *beside(scenario, offer, optimism), *words.if_bid(war)),
+        headline=headline,
+        sentences=sentences,
         people_paid=paid,
         payment_is_percent=scenario.scheme.amount.flat is None,
         extra_people=float(flows.still_extra[0]),
@@ -128,18 +180,18 @@ def evaluate(
         bridge=bridge,
         tornado=bars,
         evidence=tuple(StudyFinding.of(each) for each in facts.findings),
-        ranges=ranges,
+        ranges=None,
         map=mapped,
         optimism=optimism,
         bidding=war,
         fairness=fairness,
         tables=(
-            *tables.all_tables(scenario, offer, flows, facts.findings, (bars, ranges), bridge),
+            *tables.all_tables(scenario, offer, flows, facts.findings, (bars, None), bridge),
             bidding_table(war),
             fairness_table(scenario, offer, parity),
             parity_table(fairness),
             tables.map_table(mapped),
-            tables.ranges_table(scenario, ranges),
+            tables.ranges_table(scenario, None),
             *both_tables(scenario, optimism),
         ),
         notes=_notes(scenario, offer),

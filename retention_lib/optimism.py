@@ -201,7 +201,9 @@ def allowance(scenario: Scenario, flows: Flows, take_up: Number | None = None) -
         40000
     """
     marks = marks_of(scenario, take_up)
-    return np.asarray(sum(marked(getattr(flows, line), mark.share) for line, mark in marks.items()))
+    lines = ((getattr(flows, line), mark) for line, mark in marks.items())
+    found = [marked(pounds, mark.share) for pounds, mark in lines if pounds.any()]
+    return np.asarray(sum(found, start=np.zeros(flows.payments.shape[-1])))
 
 
 def taken_off(

@@ -234,6 +234,10 @@ def test_ten_at_once() -> None:
             assert len(set(found)) == 10
             assert found == [each.process for each in everyone]
             assert all(each.is_forked for each in everyone)
+            # One group each, to be ended alone; one session, to share processors with the server.
+            assert manager.nursery is not None
+            assert [os.getpgid(each.process) for each in everyone] == found
+            assert {os.getsid(each.process) for each in everyone} == {manager.nursery.process}
 
     asyncio.run(check())
 

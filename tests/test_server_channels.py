@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import struct
 import uuid
 from pathlib import Path
@@ -277,6 +278,29 @@ def test_unknown_kernel_and_strange_session_are_refused(folder: Path) -> None:
                 with pytest.raises(HTTPClientError) as refused:
                     await websocket_connect(HTTPRequest(url, headers=headers))
                 assert refused.value.code == code
+
+    in_time(check)
+
+
+def test_small_messages_do_not_wait_for_one_another(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened_here: list[channels.ChannelsHandler] = []
+    connect = channels.ChannelsHandler.open
+
+    async def noted(self: channels.ChannelsHandler, kernel_id: str) -> None:
+        opened_here.append(self)
+        await connect(self, kernel_id)
+
+    monkeypatch.setattr(channels.ChannelsHandler, "open", noted)
+
+    async def check() -> None:
+        async with running(folder) as site:
+            connection = await connected(site, await opened(site))
+            await answers(connection, "status")
+            (handler,) = opened_here
+            stream: Any = handler.ws_connection
+            assert stream.stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
     in_time(check)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +14,10 @@ import pytest
 
 from retention_lib import sensitivity
 from retention_lib.assumptions import register
-from retention_lib.evaluation import evaluate
+from retention_lib.evaluation import evaluate, with_ranges
 from retention_lib.outputs.facts import facts_of
 from retention_lib.presets import preset, presets
+from retention_lib.results import IncentiveResult
 from retention_lib.scenario import Scenario
 from retention_lib.views import incentives_page, markup, refining
 from retention_lib.views.incentives_form import sections, shown_numbers
@@ -417,6 +421,38 @@ def test_point_answer_comes_first_and_its_ranges_follow(come: Callable[[Visitor]
     asyncio.run(visit())
 
 
+@pytest.mark.parametrize("key", [each.id for each in presets()])
+def test_pictures_and_tables_that_have_no_ranges_do_not_change_with_them(key: str) -> None:
+    scenario = preset(key).scenario
+    plain, ranged = evaluate(scenario, 0), evaluate(scenario, 64)
+    for name, draw in incentives_page._CHARTS.items():
+        before, after = draw(scenario, plain, 600), draw(scenario, ranged, 600)
+        assert before == after or name in incentives_page._WITH_RANGES
+    for name in incentives_page._TABLES:
+        assert plain.table(name) == ranged.table(name)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there can one thread give way")
+@pytest.mark.usefixtures("quick")
+def test_ranges_are_drawn_by_a_thread_that_gives_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    priorities: list[int] = []
+
+    def drawn(scenario: Scenario, plain: IncentiveResult, draws: int) -> IncentiveResult:
+        priorities.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return with_ranges(scenario, plain, draws)
+
+    async def visit() -> None:
+        visitor = Visitor()
+        by_address(visitor)
+        await at_rest(visitor.page)
+
+    monkeypatch.setattr(incentives_page, "with_ranges", drawn)
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+    asyncio.run(visit())
+    assert priorities == [max(ours, refining._NICENESS)]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == ours
+
+
 @pytest.mark.usefixtures("quick")
 def test_work_on_an_older_scenario_is_ended_by_a_move_and_by_the_stop_button() -> None:
     async def visit() -> None:
@@ -492,7 +528,7 @@ def test_failure_in_the_ranges_is_told_and_the_answer_stays(
         def broken(*_: object) -> None:
             raise ArithmeticError("draws do not add up")
 
-        monkeypatch.setattr(incentives_page, "evaluate", broken)
+        monkeypatch.setattr(incentives_page, "with_ranges", broken)
         await at_rest(visitor.page)
         assert "our fault" in visitor.progress.said
         assert visitor.answer.html == before

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from retention_lib.views.widgets import guarded
 
-_FIRST_GOES = 0.01  # seconds in which what is seen first leaves for the browser
+_AT_REST = 0.15  # seconds without a move: while a slider is dragged, nothing else is worked out
 _BREATH = 0.001  # seconds in which a step leaves, and a slider that has moved is heard
 
 
@@ -50,6 +50,11 @@ class Behind:
             return
         self._task = loop.create_task(self._follow(called))
 
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is still to be shown."""
+        return self._task is None or self._task.done()
+
     def end(self) -> None:
         """Leave what is still to be shown."""
         if self._task is not None:
@@ -61,7 +66,7 @@ class Behind:
         self._tell(message)
 
     async def _follow(self, steps: Sequence[Callable[[], None]]) -> None:
-        await asyncio.sleep(_FIRST_GOES)
+        await asyncio.sleep(_AT_REST)
         for step in steps:
             step()
             await asyncio.sleep(_BREATH)

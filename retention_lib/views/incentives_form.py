@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from retention_lib.assumptions import Assumption, Section, register
 from retention_lib.elsewhere import offer_in
-from retention_lib.fairness import asked_about
+from retention_lib.fairness import LEFT_OUT, asked_about, said_only
 from retention_lib.figures import areas, label_of_area, leaving_in, years_of
 from retention_lib.presets import Preset, preset, presets
 from retention_lib.questions import payment_path
@@ -46,6 +46,8 @@ _CHOICES: dict[Section, tuple[Choice[Scenario], ...]] = {
     "vacancy": (choices.VACANCY,),
     "appraisal": (choices.FIRST_YEAR, choices.OPTIMISM),
 }
+
+SIMPLE_CHOICES = {choice.path: choice for choice in choices.ALL}
 
 
 def shown_numbers(scenario: Scenario) -> Iterator[tuple[Assumption, str]]:
@@ -247,3 +249,36 @@ CASE = (
 def case_sections(scenario: Scenario) -> list[dict[str, Any]]:
     """Draw the case: the preset, the council and the year."""
     return [{"title": "", "fields": [choice_field(choice, scenario) for choice in CASE]}]
+
+
+def choices_in(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep the choices as they stood on screen: a number that moves may look like another choice.
+
+    Only a choice that was made anew is taken; one that is merely still shown is not.
+    """
+    return {path: value for path, value in values.items() if path in SIMPLE_CHOICES}
+
+
+def taken(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scenario:
+    """Take one field, as on screen, into a scenario; put back, it is the case's to the last digit.
+
+    Raises:
+        ScenarioError: where it cannot be.
+    """
+    if path in SIMPLE_CHOICES:
+        return SIMPLE_CHOICES[path].make(scenario, value)
+    if path.startswith(LEFT_OUT):
+        found = _number(asked_about(scenario), path, value, asked_about(begun))
+        return said_only(found, len(begun.not_offered))
+    return _number(scenario, path, value, begun)
+
+
+def _number(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scenario:
+    """Take one number; see :func:`taken`."""
+    row = row_behind(path)
+    if row is None:
+        return scenario
+    start = begun.at(path)
+    if isinstance(start, (int, float)) and row.unit.to_screen(start) == value:
+        return scenario.but({path: start})
+    return scenario.but({path: row.unit.from_screen(float(value))})

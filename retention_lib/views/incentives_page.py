@@ -14,8 +14,7 @@ from typing import Any
 
 import ipywidgets
 
-from retention_lib.evaluation import changes, evaluate
-from retention_lib.fairness import LEFT_OUT, asked_about, said_only
+from retention_lib.evaluation import changes, evaluate, with_ranges
 from retention_lib.first_look import first_look
 from retention_lib.origins import of_id
 from retention_lib.outputs.facts import facts_of, tone_of
@@ -28,12 +27,14 @@ from retention_lib.scenario import Scenario
 from retention_lib.sensitivity import DRAWS
 from retention_lib.views import choices, markup
 from retention_lib.views.evidence_link import evidence_html
-from retention_lib.views.fields import row_behind
 from retention_lib.views.incentives_form import (
     CASE,
+    SIMPLE_CHOICES,
     case_sections,
+    choices_in,
     screen_values,
     sections,
+    taken,
 )
 from retention_lib.views.incentives_said import about_case, reading, said_of
 from retention_lib.views.notebooks import INCENTIVES
@@ -62,8 +63,8 @@ _TABLES = (
     "parity",
 )
 _FIRST_SEEN = "evidence"
+_WITH_RANGES = ("ranges", "years", "tornado")  # the pictures, and tables of some, that have them
 _OPEN_TABLES = ("optimism", "budget", "viewpoints", "bidding", "fairness", "parity")
-_SIMPLE_CHOICES = {choice.path: choice for choice in choices.ALL}
 _CASE_CHOICES = {choice.path: choice for choice in CASE}
 _NOTHING = 0.5  # pounds
 _NOTHING_PAID = "Nothing is paid yet, so there is nothing to draw. Choose a payment."
@@ -93,7 +94,7 @@ class IncentivesPage(Page[Scenario]):
         self._progress = Refining()
         self._refiner: Refiner[Scenario, IncentiveResult] = Refiner(
             self._progress,
-            lambda scenario, _: evaluate(scenario, DRAWS),
+            self._drawn,
             self._refined,
             draws=DRAWS,
             batch=DRAWS,
@@ -175,16 +176,16 @@ class IncentivesPage(Page[Scenario]):
         redraw = False
         # A reason for a number that a choice takes away must not stand in the choice's way.
         scenario = start = self.scenario.with_reasons({})
-        before = _choices_in(change["old"]) if change["old"] else {}
+        before = choices_in(change["old"]) if change["old"] else {}
         for path, value in change["new"].items():
             if path not in on_screen or value == before.get(path, on_screen[path]):
                 continue
             try:
-                scenario = _taken(scenario, path, value, self._begun())
+                scenario = taken(scenario, path, value, self._begun())
             except ScenarioError as refused:
                 problems[path] = why_refused(refused, path, value)
             else:
-                redraw = redraw or path in _SIMPLE_CHOICES
+                redraw = redraw or path in SIMPLE_CHOICES
         scenario = choices.keeping_tie_in(
             scenario, start, change["new"].get(choices.INSTALMENTS.path, "")
         )
@@ -219,6 +220,12 @@ class IncentivesPage(Page[Scenario]):
 
     # The ranges
 
+    def _drawn(self, scenario: Scenario, _step: int) -> IncentiveResult:
+        """Draw the ranges of a scenario, whose answer is mostly there already; in a thread."""
+        held = self._held
+        plain = held[2] if held and held[0] is scenario and not held[1] else evaluate(scenario, 0)
+        return with_ranges(scenario, plain, DRAWS)
+
     def _refined(self, scenario: Scenario, found: list[IncentiveResult]) -> None:
         """Put the ranges in, where the scenario is still the one they are of."""
         if scenario.with_reasons({}) != self.scenario.with_reasons({}):
@@ -226,7 +233,10 @@ class IncentivesPage(Page[Scenario]):
         self._has_ranges = True
         if scenario == self.scenario:
             self._held = (self.scenario, True, found[0])
-        self._show_answer()
+        if self._behind.is_done:
+            self._show_ranges()
+        else:
+            self._show_answer()
 
     def _answered(self, solved: BreakEven | None = None) -> IncentiveResult:
         """Give the answer as it is shown, with its ranges once they are there.
@@ -243,7 +253,8 @@ class IncentivesPage(Page[Scenario]):
     # What can be taken away
 
     def _complete(self) -> IncentiveResult:
-        return self._answered() if self._has_ranges else evaluate(self.scenario)
+        plain = self._answered()
+        return plain if self._has_ranges else with_ranges(self.scenario, plain, DRAWS)
 
     def _table(self, key: str) -> Table:
         return self._complete().table(key)
@@ -270,13 +281,23 @@ class IncentivesPage(Page[Scenario]):
         """
         self._behind.end()  # should this answer fail, none of it is to mix with the last
         look = self._answered() if self._has_ranges else first_look(self.scenario)
-        with self._answer.hold_sync():
-            self._answer.behind = True
-            self._answer.headline, self._answer.tone = look.headline, tone_of(look)
+        self._show_headline(look)
         widget = self._pictures[_FIRST_SEEN]
         _put_in(widget, pictures.evidence(self.scenario, look, widget.width), _is_paid(look))
         self._behind.show(self._rest_of(look))
         return look
+
+    def _show_ranges(self) -> None:
+        """Show the ranges on a page that shows all else of the answer."""
+        result = self._answered()
+        self._show_headline(result)
+        drawn = (partial(self._draw, key) for key in _WITH_RANGES)
+        self._behind.show([partial(self._say, result), *drawn, self._write])
+
+    def _show_headline(self, look: IncentiveResult | FirstLook) -> None:
+        with self._answer.hold_sync():
+            self._answer.behind = True
+            self._answer.headline, self._answer.tone = look.headline, tone_of(look)
 
     def _rest_of(self, look: IncentiveResult | FirstLook) -> list[Callable[[], None]]:
         """List the steps in which the rest of an answer is shown, the nearest first."""
@@ -347,36 +368,3 @@ def _put_in(widget: Picture, drawn: Drawn, paid: bool) -> None:
 
 def _is_paid(result: IncentiveResult | FirstLook) -> bool:
     return result.payments + result.hiring >= _NOTHING
-
-
-def _choices_in(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep the choices as they stood on screen: a number that moves may look like another choice.
-
-    Only a choice that was made anew is taken; one that is merely still shown is not.
-    """
-    return {path: value for path, value in values.items() if path in _SIMPLE_CHOICES}
-
-
-def _taken(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scenario:
-    """Take one field, as on screen, into a scenario; put back, it is the case's to the last digit.
-
-    Raises:
-        ScenarioError: where it cannot be.
-    """
-    if path in _SIMPLE_CHOICES:
-        return _SIMPLE_CHOICES[path].make(scenario, value)
-    if path.startswith(LEFT_OUT):
-        taken = _number(asked_about(scenario), path, value, asked_about(begun))
-        return said_only(taken, len(begun.not_offered))
-    return _number(scenario, path, value, begun)
-
-
-def _number(scenario: Scenario, path: str, value: Any, begun: Scenario) -> Scenario:
-    """Take one number; see :func:`_taken`."""
-    row = row_behind(path)
-    if row is None:
-        return scenario
-    start = begun.at(path)
-    if isinstance(start, (int, float)) and row.unit.to_screen(start) == value:
-        return scenario.but({path: start})
-    return scenario.but({path: row.unit.from_screen(float(value))})

@@ -239,6 +239,11 @@ class ChannelsHandler(Guarded, KernelWebsocketHandler):
         self._refused: Counter[str] = Counter()
         return await super().get(kernel_id=kernel_id)
 
+    async def open(self, kernel_id: str) -> None:
+        """Send each message at once: small ones would wait for the one before to be confirmed."""
+        self.set_nodelay(True)
+        await super().open(kernel_id)
+
     def on_message(self, ws_message: str | bytes) -> None:
         """Pass on what widgets need; ignore other messages, and end where it is no mistake."""
         if self._has_gone:

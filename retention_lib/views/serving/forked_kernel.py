@@ -134,7 +134,9 @@ def be_kernel(order: Order, server: int, starting: int) -> None:
 
 def _begin_anew(order: Order) -> None:
     """Leave behind what this process has of the one it was forked from."""
-    os.setsid()
+    # A group of its own, to be ended with what it starts; the session is the warm process's. Linux
+    # may share processors out by sessions: fifty would leave the server a fiftieth.
+    os.setpgid(0, 0)
     os.environ.clear()
     os.environ.update(order.environment)
     time.tzset()

@@ -146,17 +146,20 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
         """
         super().start_watching_activity(kernel_id)
         kernel: Any = self.get_kernel(kernel_id)
+        # A kernel is busy or idle; pictures need not be read to know it.
+        _hear_only(kernel._activity_stream, b"kernel.")
         session = Session(config=kernel.session.config, key=kernel.session.key)
         stream = self._complaints[kernel_id] = kernel.connect_iopub()
+        _hear_only(stream, b"stream.stderr")
 
         def log_complaint(parts: list[bytes]) -> None:
             message = session.deserialize(session.feed_identities(parts)[1])
-            content = message["content"]
-            if message["msg_type"] == "stream" and content["name"] == "stderr":
-                text = content["text"].rstrip()
-                # Said at every start: Voilà's script asks for widgets that may not be there.
-                if not text.startswith("No such comm"):
-                    self.log.error("A workbook reports:\n%s", without_values(text))
+            if message["msg_type"] != "stream":  # a kernel welcomes who listens
+                return
+            text = message["content"]["text"].rstrip()
+            # Said at every start: Voilà's script asks for widgets that may not be there.
+            if not text.startswith("No such comm"):
+                self.log.error("A workbook reports:\n%s", without_values(text))
 
         stream.on_recv(log_complaint)
 
@@ -172,3 +175,9 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
         """Count a kernel's idle time from now."""
         if kernel_id in self:
             self.get_kernel(kernel_id).last_activity = datetime.now(UTC)  # type: ignore[attr-defined]
+
+
+def _hear_only(stream: Any, topic: bytes) -> None:
+    """Have a kernel send no more than a topic; each message costs the server a millisecond."""
+    stream.socket.unsubscribe(b"")
+    stream.socket.subscribe(topic)
