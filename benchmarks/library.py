@@ -115,7 +115,7 @@ def plans_appraised(times: int) -> list[Figure]:
     note = f"{len(plan.measures)} measures, {len(uncertain(plan))} numbers drawn"
 
     def look() -> object:
-        return appraise(plan, None, played(plan), solve=False)
+        return appraise(plan, None, played(plan), whole=False)
 
     return [
         Figure("first look at a plan", milliseconds(look, times), "ms", note="of appraise"),

@@ -56,10 +56,11 @@ def test_first_look_at_any_scenario_says_what_its_whole_answer_says(given_json: 
 
 @pytest.mark.parametrize("case", cases()[:3], ids=lambda case: str(case.id))
 def test_plan_without_what_must_be_solved_for_is_else_the_same_answer(case: Any) -> None:
-    look = appraise(case.plan, None, played(case.plan), solve=False)
+    look = appraise(case.plan, None, played(case.plan), whole=False)
     whole = appraise(case.plan)
     assert (look.needed_times, look.sentences, look.claims, look.recruits) == (None, (), (), ())
-    for name in ("headline", "tests", "guard", "net", "npv", "courses", "stacks", "changes"):
+    assert (look.changes, look.tables) == ((), ())
+    for name in ("headline", "tests", "guard", "net", "npv", "courses", "stacks", "filled"):
         assert getattr(look, name) == getattr(whole, name), name
 
 

@@ -505,6 +505,22 @@ def test_reason_keeps_the_ranges_and_older_ranges_are_not_put_in() -> None:
 
 
 @pytest.mark.usefixtures("quick")
+def test_answer_that_is_worked_out_too_late_is_not_shown() -> None:
+    async def visit() -> None:
+        visitor = Visitor()
+        by_address(visitor)
+        older = visitor.page.scenario
+        visitor.set("leaver_cost", 26000)
+        await at_rest(visitor.page)
+        visitor.page._prepare(older, evaluate(older, 0).break_even)
+        visitor.open_tables()
+        await shown(visitor.page)
+        visitor.agrees()
+
+    asyncio.run(visit())
+
+
+@pytest.mark.usefixtures("quick")
 def test_nothing_paid_has_no_ranges_to_work_out() -> None:
     async def visit() -> None:
         visitor = Visitor(preset("no-scheme").scenario)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from retention_lib.appraisal import excel_npv, payback_month
@@ -18,7 +20,7 @@ from retention_lib.plans.marked_down import (
     note,
 )
 from retention_lib.plans.numbers import figures_of, long_run_sources
-from retention_lib.plans.optimism import taken_off
+from retention_lib.plans.optimism import Allowance, taken_off
 from retention_lib.plans.plan import MONTHS, Measure, Pay, Plan
 from retention_lib.plans.played import WITH, WITHOUT, Played, played
 from retention_lib.plans.ranges import Ranges
@@ -29,7 +31,7 @@ from retention_lib.plans.sensitivity import tornado_bars
 from retention_lib.plans.verdicts import four_tests, guard
 from retention_lib.plans.years import month_name, year_labels
 from retention_lib.provenance import provenance_of
-from retention_lib.results import require
+from retention_lib.results import Table, require
 
 _PRICES_OF = 2026
 """The register's pay and prices are those of the year before this."""
@@ -38,7 +40,7 @@ SAYS = "What would follow if the assumptions held. Not a forecast of any one yea
 
 
 def appraise(
-    plan: Plan, ranges: Ranges | None = None, found: Played | None = None, *, solve: bool = True
+    plan: Plan, ranges: Ranges | None = None, found: Played | None = None, *, whole: bool = True
 ) -> PlanResult:
     """Answer a plan: its money, the four tests, the guard, and what would have to be true.
 
@@ -50,8 +52,9 @@ def appraise(
         ranges: the ranges of the same plan, where they have been drawn; the tornado comes
             with them.
         found: the same plan played in all its worlds, where that has been done.
-        solve: whether to search for what would have to be true, which takes longer than all the
-            rest; without it there are no sentences and no claims, and `needed_times` is None.
+        whole: whether to give all of it, or only what is seen first: without sentences, claims,
+            changes and tables, and without the search for what would have to be true, which takes
+            longer than all the rest; `needed_times` is then None.
 
     Raises:
         BrokenIdentityError: where people, posts or pounds do not add up.
@@ -86,7 +89,7 @@ def appraise(
         npv=npv,
         due_later=_due_later(found),
         payback_month=payback_month(found.net_monthly[WITH, 0] - off.cash[0]),
-        needed_times=needed_times(plan) if solve else None,
+        needed_times=needed_times(plan) if whole else None,
         has_effects=has_effects(plan),
         tests=tests,
         guard=watched,
@@ -95,11 +98,11 @@ def appraise(
         ranges=ranges,
     )
     alone = how_many_effects(plan) == 1
-    claims = leaving_claims(plan, facts.needed_times, alone) if solve else ()
-    recruits = recruit_claims(plan, facts.needed_times, alone) if solve else ()
-    return PlanResult(
+    claims = leaving_claims(plan, facts.needed_times, alone) if whole else ()
+    recruits = recruit_claims(plan, facts.needed_times, alone) if whole else ()
+    result = PlanResult(
         headline=words.headline(facts) + after_allowance(optimism),
-        sentences=(*words.sentences(facts), *beside(optimism)) if solve else (),
+        sentences=(*words.sentences(facts), *beside(optimism)) if whole else (),
         tests=tests,
         guard=watched,
         investment=facts.investment,
@@ -131,28 +134,34 @@ def appraise(
         checks=made_sure,
         filled=figures_of(plan).filled,
         ranges=ranges,
-        tables=(
-            tables.tests_table(plan, tests),
-            tables.guard_table(watched),
-            budget_tables.mtfs_table(found, off),
-            budget_tables.invest_to_save_table(found, off),
-            budget_tables.terms_table(found, ranges, off),
-            tables.scorecard_table(found),
-            tables.timeline_table(plan, timeline),
-            tables.bridge_table(steps),
-            tables.years_table(found, off),
-            tables.staff_table(plan, stacks),
-            tables.viewpoints_table(found, side, off),
-            tables.ranges_table(plan, ranges),
-            tables.tornado_table(bars),
-            claims_table(plan, claims, recruits),
-            tables.lines_table(found),
-            tables.months_table(found),
-            *both_tables(optimism),
-        ),
+        tables=(),
         notes=_notes(plan),
-        changes=changes(plan),
+        changes=changes(plan) if whole else (),
         provenance=provenance_of(plan, SAYS),
+    )
+    return replace(result, tables=_tables(plan, result, found, off)) if whole else result
+
+
+def _tables(plan: Plan, result: PlanResult, found: Played, off: Allowance) -> tuple[Table, ...]:
+    """Give every table of an answer."""
+    return (
+        tables.tests_table(plan, result.tests),
+        tables.guard_table(result.guard),
+        budget_tables.mtfs_table(found, off),
+        budget_tables.invest_to_save_table(found, off),
+        budget_tables.terms_table(found, result.ranges, off),
+        tables.scorecard_table(found),
+        tables.timeline_table(plan, result.timeline),
+        tables.bridge_table(result.bridge),
+        tables.years_table(found, off),
+        tables.staff_table(plan, result.stacks),
+        tables.viewpoints_table(found, result.region, off),
+        tables.ranges_table(plan, result.ranges),
+        tables.tornado_table(result.tornado),
+        claims_table(plan, result.claims, result.recruits),
+        tables.lines_table(found),
+        tables.months_table(found),
+        *both_tables(result.optimism),
     )
 
 

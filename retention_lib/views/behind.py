@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
+from retention_lib.views.memory import give_back
 from retention_lib.views.widgets import guarded
 
 _AT_REST = 0.15  # seconds without a move: while a slider is dragged, nothing else is worked out
@@ -28,14 +30,23 @@ class Behind:
         self._tell = tell
         self._is_seen = False
         self._has_failed = False  # a step of the answer that is shown now
+        self.is_whole = True  # the answer is shown to its last part
         self._task: asyncio.Task[None] | None = None
 
     def seen(self) -> None:
         """Let steps follow from now on: somebody looks at the page."""
         self._is_seen = True
 
-    def show(self, steps: Sequence[Callable[[], None]]) -> None:
-        """Take these steps, in this order, in place of any that are still to be taken."""
+    def show(
+        self, steps: Sequence[Callable[[], None]], prepare: Callable[[], None] | None = None
+    ) -> None:
+        """Take these steps, in this order, in place of any that are still to be taken.
+
+        Args:
+            steps: each shows a part.
+            prepare: works out, beside the page, what the steps need. A step that does not find it
+                works it out itself.
+        """
         self.end()
         self._has_failed = False
         called = [guarded(step, self._failed) for step in steps]
@@ -46,17 +57,13 @@ class Behind:
         if loop is None:
             for step in called:
                 step()
-            self._mark(self._has_failed)
+            self._finish()
             return
-        self._task = loop.create_task(self._follow(called))
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing is still to be shown."""
-        return self._task is None or self._task.done()
+        self._task = loop.create_task(self._follow(called, prepare))
 
     def end(self) -> None:
         """Leave what is still to be shown."""
+        self.is_whole = False
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -65,9 +72,19 @@ class Behind:
         self._has_failed = True
         self._tell(message)
 
-    async def _follow(self, steps: Sequence[Callable[[], None]]) -> None:
+    async def _follow(
+        self, steps: Sequence[Callable[[], None]], prepare: Callable[[], None] | None
+    ) -> None:
         await asyncio.sleep(_AT_REST)
+        if prepare is not None:
+            with suppress(Exception):  # the step that needs it then fails too, and tells
+                await asyncio.to_thread(prepare)
         for step in steps:
             step()
             await asyncio.sleep(_BREATH)
+        self._finish()
+
+    def _finish(self) -> None:
+        self.is_whole = not self._has_failed
         self._mark(self._has_failed)
+        give_back()

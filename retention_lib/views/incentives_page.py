@@ -233,7 +233,7 @@ class IncentivesPage(Page[Scenario]):
         self._has_ranges = True
         if scenario == self.scenario:
             self._held = (self.scenario, True, found[0])
-        if self._behind.is_done:
+        if self._behind.is_whole:
             self._show_ranges()
         else:
             self._show_answer()
@@ -249,6 +249,10 @@ class IncentivesPage(Page[Scenario]):
             result = evaluate(self.scenario, DRAWS if self._has_ranges else 0, solved)
             held = self._held = (self.scenario, self._has_ranges, result)
         return held[2]
+
+    def _prepare(self, scenario: Scenario, solved: BreakEven) -> None:
+        """Work the whole answer to a scenario out, in a thread."""
+        self._held = (scenario, False, evaluate(scenario, 0, solved))
 
     # What can be taken away
 
@@ -284,7 +288,10 @@ class IncentivesPage(Page[Scenario]):
         self._show_headline(look)
         widget = self._pictures[_FIRST_SEEN]
         _put_in(widget, pictures.evidence(self.scenario, look, widget.width), _is_paid(look))
-        self._behind.show(self._rest_of(look))
+        prepare = (
+            None if self._has_ranges else partial(self._prepare, self.scenario, look.break_even)
+        )
+        self._behind.show(self._rest_of(look), prepare)
         return look
 
     def _show_ranges(self) -> None:

@@ -282,6 +282,10 @@ class PlansPage(Page[Plan]):
             held = self._held = (self.scenario, self._ranges, result)
         return held[2]
 
+    def _prepare(self, plan: Plan, ranges: Ranges | None, found: Played) -> None:
+        """Work the whole answer to a plan out, in a thread."""
+        self._held = (plan, ranges, appraise(plan, ranges, found))
+
     def _complete(self) -> PlanResult:
         """Give the answer with its ranges, worked out at once where they are not there yet."""
         if self._ranges is None:
@@ -326,7 +330,7 @@ class PlansPage(Page[Plan]):
         """
         self._behind.end()  # should this answer fail, none of it is to mix with the last
         found = played(self.scenario)
-        look = appraise(self.scenario, self._ranges, found, solve=False)
+        look = appraise(self.scenario, self._ranges, found, whole=False)
         with self._answer.hold_sync():
             self._answer.behind = True
             self._answer.headline, self._answer.tone = look.headline, tone_of(look)
@@ -335,7 +339,8 @@ class PlansPage(Page[Plan]):
         self._tests.html = tests_html(look)
         if moved:
             self._follow(moved, found)
-        self._behind.show(self._rest_of(found))
+        prepare = partial(self._prepare, self.scenario, self._ranges, found)
+        self._behind.show(self._rest_of(found), prepare)
 
     def _rest_of(self, found: Played) -> list[Callable[[], None]]:
         """List the steps in which the rest of an answer is shown, the nearest first."""

@@ -15,8 +15,8 @@ import selectors
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 
+from retention_lib.views.memory import give_back
 from retention_lib.views.serving.forked_kernel import be_kernel
 from retention_lib.views.serving.forked_order import LARGEST, Order
 from retention_lib.views.serving.forked_warm import Step, steps
@@ -143,8 +143,7 @@ class Nursery:
 def _tidy() -> None:
     """Give back memory that was needed to get warm only."""
     gc.collect()
-    with suppress(AttributeError, OSError):  # not every C library can
-        ctypes.CDLL(None).malloc_trim(0)
+    give_back()
     _fill_gaps()
 
 
