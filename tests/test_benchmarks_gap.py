@@ -196,8 +196,8 @@ def test_the_range_is_the_least_and_the_most_over_all_corners(key: str, prices: 
         for values in product(*((getattr(prices, n).low, getattr(prices, n).high) for n in names))
     ]
     assert found.low <= found.pounds <= found.high
-    assert found.low == pytest.approx(min(corners), abs=1e-6)
-    assert found.high == pytest.approx(max(corners), abs=1e-6)
+    assert found.low == pytest.approx(min(corners), rel=1e-12, abs=1e-6)
+    assert found.high == pytest.approx(max(corners), rel=1e-12, abs=1e-6)
     for line in found.lines:
         assert line.low <= line.pounds <= line.high
 
@@ -209,8 +209,9 @@ def test_a_wider_price_never_narrows_the_range(
     pay = prices.pay
     wider = Range("pay", pay.low * (1 - down), pay.central, pay.high * (1 + up))
     first, second = in_the_world(key, prices), in_the_world(key, replace(prices, pay=wider))
-    assert second.low <= first.low + 1e-6
-    assert second.high >= first.high - 1e-6
+    nearly = 1e-6 + 1e-12 * max(abs(first.low), abs(first.high))
+    assert second.low <= first.low + nearly
+    assert second.high >= first.high - nearly
 
 
 @pytest.mark.parametrize("cost", [0.0, 1.0, 20_000.0, 1e12])

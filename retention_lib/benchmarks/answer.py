@@ -140,6 +140,21 @@ def _published_by(area: Area, year: int) -> str:
     return f"DfE, {area.name}, September {year}"
 
 
+def claim_of(asked: Comparison) -> ReadClaim:
+    """Read a comparison's claim alone: a small part of the whole answer.
+
+    Example:
+        >>> asked = Comparison.from_dict(
+        ...     {"schema": 1, "kind": "benchmark", "council": "806", "year": 2019})
+        >>> claim_of(asked) == compare(asked).claim
+        True
+    """
+    area = council(asked.council)
+    group = group_of(area, asked.beside.group, asked.beside.codes)
+    mine = standing(asked.measure, area, asked.year, group)
+    return read_claim(asked, mine, gap(mine, asked.target, prices_of(asked)))
+
+
 def read_claim(asked: Comparison, stood: Standing, found: Gap) -> ReadClaim:
     """Read a claim against the councils that started alike; what was left out is filled.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from retention_lib.benchmarks.gap import Gap
@@ -99,10 +100,10 @@ def strip_table(stood: Standing) -> Table:
     values = dict(comparable(stood.measure, stood.year))
     group = {each.area.code: each.value for each in stood.group_values}
     ranked = sorted(values.items(), key=lambda each: (each[1], all_areas()[each[0]].name))
-    ordered = list(values.values())
+    ordered = sorted(values.values())
     rows: list[tuple[Cell, ...]] = [
         (
-            float(1 + sum(each < value for each in ordered)),
+            float(1 + bisect_left(ordered, value)),
             all_areas()[code].name,
             value,
             _part_of(code, stood, group),

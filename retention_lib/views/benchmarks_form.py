@@ -9,7 +9,7 @@ from retention_lib.benchmarks.answer import covered_share, started_from
 from retention_lib.benchmarks.cases import case, cases
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.measures import MEASURES, Measure
-from retention_lib.benchmarks.result import BenchmarkResult
+from retention_lib.benchmarks.result import BenchmarkResult, ReadClaim
 from retention_lib.figures import all_years, councils, label_of_area
 from retention_lib.labels import label_of, value_text
 from retention_lib.units import UNITS, Unit
@@ -195,11 +195,11 @@ def unit_of(path: str, measure: Measure) -> Unit:
     return UNITS["points"] if path == "claim.change" else UNITS["share"]
 
 
-def value_of(asked: Comparison, result: BenchmarkResult, path: str) -> float:
+def value_of(asked: Comparison, claim: ReadClaim, path: str) -> float:
     """Give a number as it counts: what was set, or what follows from the figures."""
-    found = result.claim.reference
+    found = claim.reference
     worked_out = {
-        "claim.change": result.claim.change,
+        "claim.change": claim.change,
         "claim.at_least": found.at_least,
         "claim.at_most": min(found.at_most, _highest(MEASURES[asked.measure])),
         "costs.covered_share": covered_share(asked)[0],
@@ -224,7 +224,7 @@ def sections(
     """
     choices = {choice.path: choice_field(choice, asked) for choice in LEVERS}
     measure = MEASURES[asked.measure]
-    claim = [_claim_field(path, measure, value_of(begun, at_first, path)) for path in CLAIM]
+    claim = [_claim_field(path, measure, value_of(begun, at_first.claim, path)) for path in CLAIM]
     prices = [_price_field(path, asked, begun, at_first) for path in PRICED_BY[asked.measure]]
     return [
         {"title": "", "fields": [choices["target"], claim[0], choices["claim.years_on"]]},
@@ -283,7 +283,7 @@ def _price_field(
     now = ""
     if path == "costs.covered_share" and asked.costs.covered_share is None:
         now = covered_share(asked)[1]
-    return number_field(row, path, value_of(begun, at_first, path), Known(now=now))
+    return number_field(row, path, value_of(begun, at_first.claim, path), Known(now=now))
 
 
 def lever_values(
@@ -297,7 +297,7 @@ def lever_values(
         if path in made:
             values[path] = made[path].read(asked)
         else:
-            values[path] = _unit(path, asked).to_screen(value_of(asked, result, path))
+            values[path] = _unit(path, asked).to_screen(value_of(asked, result.claim, path))
     return values
 
 

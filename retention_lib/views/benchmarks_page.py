@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import ipywidgets
 
-from retention_lib.benchmarks.answer import compare, started_from
+from retention_lib.benchmarks.answer import claim_of, compare, started_from
 from retention_lib.benchmarks.cases import FIRST, ComparisonCase, case, cases
 from retention_lib.benchmarks.comparison import Comparison
 from retention_lib.benchmarks.groups import council
@@ -33,6 +34,7 @@ from retention_lib.views.widgets import Form, Prose, Upload, guarded
 
 _TABLES = ("standing", "gap", "tornado", "group", "reference", "own")
 _OPEN = ("standing", "gap", "group")
+_FIRST_SEEN = ("strip", "gap", "spread")  # one of them answers whatever is moved
 _CASE_CHOICES = {choice.path: choice for choice in form.CASE}
 _LEVER_CHOICES = {choice.path: choice for choice in form.LEVERS}
 _CODES = "beside.codes"
@@ -46,6 +48,7 @@ class BenchmarksPage(Page[Comparison]):
 
     def __init__(self, start: Comparison | None = None) -> None:
         self._own: OwnFile | None = None
+        self._held: tuple[Comparison, BenchmarkResult] | None = None
         keys = {key: key in _OPEN for key in (*pictures.CHARTS, *_TABLES)}
         super().__init__(start or case(FIRST).comparison, keys)
 
@@ -114,7 +117,7 @@ class BenchmarksPage(Page[Comparison]):
         return of_id(cases(), self.scenario.case.preset)
 
     def _draw_forms(self) -> None:
-        asked, result = self.scenario, compare(self.scenario)
+        asked, result = self.scenario, self._answered()
         begun = started_from(asked)
         drawn = form.sections(asked, begun, result, compare(begun))
         self._fill(self._levers, drawn, form.lever_values(asked, result, drawn))
@@ -145,8 +148,7 @@ class BenchmarksPage(Page[Comparison]):
         """Take what was moved into the comparison, or say beside the field why it cannot be."""
         if self._drawing:
             return
-        before = compare(self.scenario)
-        on_screen = form.lever_values(self.scenario, before, list(self._levers.sections))
+        on_screen = form.lever_values(self.scenario, self._answered(), list(self._levers.sections))
         problems: dict[str, str] = {}
         asked = self.scenario.with_reasons({})
         for path, value in change["new"].items():
@@ -207,13 +209,19 @@ class BenchmarksPage(Page[Comparison]):
 
     # What can be taken away
 
+    def _answered(self) -> BenchmarkResult:
+        held = self._held
+        if held is None or held[0] is not self.scenario:
+            held = self._held = (self.scenario, compare(self.scenario))
+        return held[1]
+
     def _complete(self) -> BenchmarkResult:
-        return compare(self.scenario)
+        return self._answered()
 
     def _table(self, key: str) -> Table:
         if key == "own":
             return self._own_table()
-        return compare(self.scenario).table(key)
+        return self._answered().table(key)
 
     def _own_table(self) -> Table:
         asked = self.scenario
@@ -228,28 +236,34 @@ class BenchmarksPage(Page[Comparison]):
     # What a user sees
 
     def _show(self) -> None:
-        """Answer the comparison and show it everywhere."""
-        result = compare(self.scenario)
+        """Answer the comparison, show what is asked first of all, and all else behind it."""
+        self._behind.end()  # should this answer fail, none of it is to mix with the last
+        result = self._answered()
         with self._answer.hold_sync():
+            self._answer.behind = True
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
             self._answer.tone = tone_of(result)
             self._answer.html = markup.answer_html(result.sentences, facts_of(result))
-        for key in self._pictures:
-            self._draw(key, result)
+        for key in _FIRST_SEEN:
+            self._draw(key)
         self._next.html = next_html(result)
+        self._levers.changed = [change.path for change in result.changes]
+        below = (partial(self._draw, key) for key in self._pictures if key not in _FIRST_SEEN)
+        self._behind.show([self._follow_on, *below, self._write])
+
+    def _write(self) -> None:
+        """Write what is said below the answer."""
+        result = self._answered()
         self._after.html = after_html(result)
         self._words.html = markup.list_html((*definitions_of(result), *result.notes))
         self._inputs.html = self._inputs_html(result)
         plain = self._start() is None and not result.changes
         start = "our own figures" if self._start() is None else "the case"
         self._differs.html = "" if plain else markup.changes_html(result.changes, start)
-        self._levers.changed = [change.path for change in result.changes]
-        self._follow_on()
 
-    def _draw(self, key: str, result: BenchmarkResult | None = None) -> None:
-        result = result or compare(self.scenario)
-        widget = self._pictures[key]
+    def _draw(self, key: str) -> None:
+        result, widget = self._answered(), self._pictures[key]
         with widget.hold_sync():
             if key in pictures.CHARTS:
                 drawn = pictures.CHARTS[key](result, self._own_figures(), widget.width)
@@ -301,10 +315,10 @@ def _set_or_following(asked: Comparison, path: str, value: float) -> Comparison:
     if None not in {*now.values(), *first.values()}:
         return asked.but({path: value})
     if set(now.values()) == {None}:
-        before = compare(asked)
+        before = claim_of(asked)
         now = {each: form.value_of(asked, before, each) for each in ends}
     back, made = asked.but(first), asked.but({**now, path: value})
-    at_first, after = compare(back), compare(made)
+    at_first, after = claim_of(back), claim_of(made)
     same = (
         math.isclose(
             form.value_of(back, at_first, each), form.value_of(made, after, each), abs_tol=1e-9
@@ -320,7 +334,7 @@ def _why(refused: ScenarioError, asked: Comparison, path: str, typed: Any) -> st
     if not crossed:
         return why_refused(refused, path, typed)
     lower = path == form.ENDS[0]
-    other = form.value_of(asked, compare(asked), form.ENDS[1 if lower else 0])
+    other = form.value_of(asked, claim_of(asked), form.ENDS[1 if lower else 0])
     unit = form.unit_of(path, MEASURES[asked.measure])
     bound = f"{unit.text(other)} or {'less' if lower else 'more'}"
     return f"{trimmed(typed, 4)}{unit.after} is not possible. It must be {bound}."
