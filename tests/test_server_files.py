@@ -73,15 +73,14 @@ def test_no_source_and_no_hidden_file_may_be_asked_for(tmp_path: Path) -> None:
     assert [path.name for path in files._served(tmp_path)] == ["a.js"]
 
 
-def test_page_names_every_script_that_it_will_need(folder: Path) -> None:
+def test_page_asks_for_one_small_script_and_knows_where_voilas_is(folder: Path) -> None:
     async def check() -> None:
         async with running(folder) as site:
             text = body(await site.open())
-            hinted = re.findall(r'<link rel="preload" as="script" href="([^"]*)"', text)
-            assert len(hinted) == len(EXTENSIONS)
-            for address in hinted:
-                assert "remoteEntry" in address
+            live, voila = site.app.site.assets["live.js"], script(site)
+            assert f'<script src="{live}" data-voila="{voila}" defer></script>' in text
+            assert len(re.findall(r"<script[^>]* src=", text)) == 2
+            for address in (live, voila):
                 assert (await site.get(address)).code == 200
-            assert f'<script src="{script(site)}" async></script>' in text
 
     in_time(check)

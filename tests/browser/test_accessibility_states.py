@@ -114,11 +114,11 @@ def test_axe_finds_nothing_on_a_page_that_is_being_made_or_cannot_be(
 ) -> None:
     watch.expect("ERR_")
     page.set_viewport_size(size)
-    page.route("**/workbook.js*", lambda route: route.abort())
+    page.route("**/live.js*", lambda route: route.abort())
     page.goto(shell.url(MOVING))
     expect(page.locator("#starting")).to_be_visible()
     assert axe(page) == []
-    page.unroute("**/workbook.js*")
+    page.unroute("**/live.js*")
     page.goto(shell.url(MOVING))
     page.wait_for_selector("body[data-ready]", timeout=60_000)
     page.route("**/api/kernels/*", lambda route: route.abort())

@@ -16,7 +16,6 @@ from tornado.web import Application
 from voila import __version__ as voila_version
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
-from voila.notebook_renderer import NotebookRenderer
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config
 
@@ -34,6 +33,7 @@ from retention_lib.views.serving.pages import (
     WorkbookHandler,
 )
 from retention_lib.views.serving.pool import Pool
+from retention_lib.views.serving.renderer import Renderer
 from retention_lib.views.serving.settings import (
     EXTENSIONS,
     MESSAGE_LIMIT,
@@ -96,7 +96,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]
         # Of the folders that Voilà looks into, the one that holds its script.
         folders = map(Path, collect_static_paths(["voila"], "base"))
         voila = next(folder for folder in folders if (folder / VOILA).is_file())
-        return Files(TEMPLATE / "static", voila, voila_version, found)
+        return Files(TEMPLATE / "static", TEMPLATE / "live", voila, voila_version, found)
 
     def init_site(self) -> Site:
         """Make what the pages are made of."""
@@ -146,7 +146,7 @@ class WorkbookServer(Voila):  # type: ignore[misc]
 
     def make_renderer(self, file: str) -> Any:
         """Make what runs a notebook and turns it into a page."""
-        renderer = NotebookRenderer(
+        renderer = Renderer(
             base_url=self.base_url,
             config_manager=self.config_manager,
             contents_manager=self.contents_manager,

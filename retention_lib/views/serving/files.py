@@ -13,11 +13,17 @@ from pathlib import Path
 
 from tornado.web import HTTPError
 
-from retention_lib.views.serving.bundle import bundle
+from retention_lib.views.serving.bundle import bundle, one_script
 from retention_lib.views.serving.guard import Guarded
 
 SCRIPT = "workbook.js"
 """The name of Voilà's script with all its parts."""
+
+LIVE = "live.js"
+"""The name of our script that brings pages to life without it."""
+
+LIVE_PARTS = ("connection", "models", "views", "page")
+"""Its files, in the order in which they need each other."""
 
 SERVED = frozenset({".css", ".js", ".svg", ".ttf", ".woff", ".woff2"})
 PACKED = frozenset({".css", ".js", ".svg", ".ttf"})
@@ -75,12 +81,13 @@ class Files:
     """
 
     def __init__(
-        self, own: Path, voila: Path, version: str, extensions: Mapping[str, Path]
+        self, own: Path, live: Path, voila: Path, version: str, extensions: Mapping[str, Path]
     ) -> None:
         """Find what may be served.
 
         Args:
             own: the folder of our own files.
+            live: the folder of the parts of our script.
             voila: the folder of Voilà's.
             version: Voilà's version, which is in their addresses.
             extensions: each extension's folder of scripts, by its name.
@@ -95,6 +102,7 @@ class Files:
                 address = f"voila/labextensions/{name}/static/{path.name}"
                 self._all[address] = File(path.name, path, kept)
         self._ours = {path.name: File(path.name, path, kept=True) for path in _served(own)}
+        self._ours[LIVE] = File(LIVE, one_script(live, LIVE_PARTS), kept=True)
         self._ours[SCRIPT] = File(SCRIPT, bundle(voila, extensions), kept=True)
         self._all |= {f"{self.folder}/{name}": file for name, file in self._ours.items()}
 

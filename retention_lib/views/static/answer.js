@@ -68,8 +68,10 @@ function render({ model, el }) {
   });
   const focused = (event) => clear(event.target, SETTLING);
   document.addEventListener("focusin", focused);
-  const observer = new IntersectionObserver(([entry]) => {
-    const whole = entry.intersectionRatio >= 0.99;
+  // The last of several is how it stands: a page that is just being drawn tells of both.
+  const observer = new IntersectionObserver((entries) => {
+    const whole = entries.at(-1).intersectionRatio >= 0.99;
+    if (pinned.hidden === whole) return; // else the whole page would be styled anew for nothing
     pinned.hidden = whole;
     document.documentElement.classList.toggle("rw-has-pinned", !whole);
     document.documentElement.style.setProperty("--rw-pinned", `${pinned.offsetHeight}px`);

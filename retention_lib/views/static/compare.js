@@ -157,9 +157,10 @@ function render({ model, el }) {
   }
 
   // Nothing is worked out anew for a block that nobody looks at.
-  const watch = new IntersectionObserver(([entry]) => {
-    if (model.get("seen") === entry.isIntersecting) return;
-    model.set("seen", entry.isIntersecting);
+  const watch = new IntersectionObserver((entries) => {
+    const seen = entries.at(-1).isIntersecting;
+    if (model.get("seen") === seen) return;
+    model.set("seen", seen);
     model.save_changes();
   }, { rootMargin: "200px" });
 

@@ -1,6 +1,8 @@
 // A picture with its name, its sentence, its table and its file: the picture is swapped in place.
 
 const NARROW = 520;
+const LATER = 500; // milliseconds after which a picture out of sight is drawn for its room,
+const APART = 60; // and after which the next one is
 
 function render({ model, el }) {
   const figure = document.createElement("figure");
@@ -47,15 +49,33 @@ function render({ model, el }) {
     table.innerHTML = model.get("table");
     fit();
   };
-  // The picture is drawn anew for its width class, so that its words stay readable.
+  // The picture is drawn anew for its width class, so that its words stay readable. Those in sight
+  // come first: all at once would keep the first slider that is moved waiting.
+  let isDue = false;
+  let waiting;
+  const wait = () => {
+    const place = [...document.querySelectorAll(".rw-picture")].indexOf(figure);
+    waiting = setTimeout(due, LATER + APART * place);
+  };
   const measure = () => {
     const width = Math.round(el.clientWidth);
-    if (!width) return;
+    if (!width || !isDue) return;
     const chosen = width < NARROW ? Math.max(280, Math.min(width, NARROW)) : Math.min(width, 800);
     if (Math.abs(chosen - model.get("width")) < 24) return;
     model.set("width", chosen);
     model.save_changes();
   };
+
+  const due = () => {
+    clearTimeout(waiting);
+    sight.disconnect();
+    isDue = true;
+    measure();
+  };
+  const sight = new IntersectionObserver((entries) => {
+    if (entries.at(-1).isIntersecting) due();
+    else if (!waiting) wait();
+  }, { rootMargin: "25% 0px" });
 
   box.addEventListener("toggle", () => {
     if (model.get("table_open") === box.open) return;
@@ -80,7 +100,12 @@ function render({ model, el }) {
     fit();
   });
   observer.observe(el);
-  return () => observer.disconnect();
+  sight.observe(el);
+  return () => {
+    clearTimeout(waiting);
+    sight.disconnect();
+    observer.disconnect();
+  };
 }
 
 export default { render };

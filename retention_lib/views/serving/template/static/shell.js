@@ -60,6 +60,7 @@
     let done = false;
 
     const finish = () => {
+      if (done) return;
       done = true;
       byId("starting").remove();
       document.body.dataset.ready = "";
@@ -83,11 +84,18 @@
       }
     };
 
+    // To look lays the page out, so it is done once a frame and not with every change.
+    let looking;
     const watch = new MutationObserver(() => {
-      look();
-      if (done) watch.disconnect();
+      looking ??= requestAnimationFrame(() => {
+        looking = undefined;
+        look();
+        if (done) watch.disconnect();
+      });
     });
     watch.observe(document.documentElement, { childList: true, subtree: true });
+    // Who draws all at once says so; to look would lay the page out while it is still hidden.
+    document.addEventListener("workbook-drawn", finish);
     window.addEventListener("load", () => {
       loaded = performance.now();
       // Nothing in the page changes when a widget gets its height.
@@ -96,17 +104,6 @@
         if (done) clearInterval(timer);
       }, 100);
     });
-  }
-
-  // Voilà adds an empty shell of JupyterLab's, with an id that our main landmark has already.
-  function dropShell() {
-    new MutationObserver((_changes, watch) => {
-      const shell = document.querySelector("body > .jp-LabShell");
-      if (!shell) return;
-      shell.removeAttribute("id");
-      shell.hidden = true;
-      watch.disconnect();
-    }).observe(document.documentElement, { childList: true, subtree: true });
   }
 
   // --- The end -----------------------------------------------------------------------------
@@ -196,7 +193,6 @@
 
   setRequestCookie();
   watchSockets();
-  dropShell();
   follow();
   watchKernel();
 })();

@@ -1,0 +1,123 @@
+"""How a page of ours comes to life without Voilà's script, and what Voilà's script did for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from retention_lib.assumptions import register
+from retention_lib.views.notebooks import INCENTIVES
+from tests.browser.standins import save
+from tests.browser.tools import Server, Watch, serving, status, wait_for
+from tests.serving import TINY
+
+pytestmark = pytest.mark.browser
+
+Ready = Callable[[str], str]
+
+FALL = f"{register()['leaving_reduction'].label}, slider"
+
+# Every socket that the page opens, so that a test can close it.
+KEEP_SOCKETS = """
+    window.sockets = [];
+    const Plain = window.WebSocket;
+    window.WebSocket = class extends Plain {
+        constructor(...options) {
+            super(...options);
+            window.sockets.push(this);
+        }
+    };
+"""
+
+
+def move(page: Page, steps: int) -> None:
+    """Move the slider."""
+    page.get_by_label(FALL).focus()
+    for _ in range(steps):
+        page.keyboard.press("ArrowRight")
+
+
+def loaded(watch: Watch, name: str) -> bool:
+    """Tell whether a page asked for a file."""
+    return any(name in one for one in watch.requests)
+
+
+def test_pages_of_ours_load_nothing_of_voilas(
+    server: Server, page: Page, watch: Watch, ready: Ready
+) -> None:
+    for file in ("00_start_here.ipynb", INCENTIVES):
+        ready(server.url(file))
+    assert loaded(watch, "live.js")
+    assert not loaded(watch, "workbook.js")
+    assert not loaded(watch, "labextensions")
+
+
+@pytest.mark.parametrize("last", ["number", "'as it is'"])
+def test_page_with_anything_else_gets_voilas_script(
+    root: Path, tmp_path: Path, page: Page, watch: Watch, ready: Ready, last: str
+) -> None:
+    code = "import ipywidgets\nnumber = ipywidgets.IntSlider(3, description='How many')\n"
+    twice = "twice = ipywidgets.Label()\n"
+    follow = (
+        "number.observe(lambda it: twice.set_trait('value', f'Twice is {2 * it.new}'), 'value')\n"
+    )
+    save(tmp_path / TINY, [code + twice + follow + "number", "twice", last], "A number?")
+    with serving(root, tmp_path / "log", RETENTION_WORKBOOKS=str(tmp_path)) as running:
+        kernel = ready(running.url(TINY))
+        assert loaded(watch, "workbook.js")
+        page.locator(".noUi-handle").first.press("ArrowRight")
+        expect(page.get_by_text("Twice is 8")).to_be_visible()
+        assert page.locator("#main").count() == 1
+        page.goto("about:blank")
+        wait_for(lambda: status(f"{running.address}/api/kernels/{kernel}") == 404, "its end")
+
+
+def test_kernel_ends_with_its_page(server: Server, page: Page, ready: Ready) -> None:
+    kernel = ready(server.url(INCENTIVES))
+    address = f"{server.address}/api/kernels/{kernel}"
+    assert status(address) == 200
+    page.reload()
+    wait_for(lambda: status(address) == 404, "the kernel to end")
+
+
+def test_move_while_the_connection_is_lost_is_answered_when_it_is_back(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    page.add_init_script(KEEP_SOCKETS)
+    ready(server.url(INCENTIVES))
+    headline = page.locator(".rw-big")
+    before = headline.inner_text()
+    page.evaluate("window.sockets.at(-1).close()")
+    move(page, 8)
+    expect(headline).not_to_have_text(before, timeout=15_000)
+    assert page.evaluate("window.sockets.length") == 2
+    # And it goes on: nothing waits for what was lost.
+    after = headline.inner_text()
+    move(page, 8)
+    expect(headline).not_to_have_text(after)
+    expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
+
+
+def test_slider_that_is_dragged_ends_where_it_was_let_go(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    ready(server.url(INCENTIVES))
+    slider = page.get_by_label(FALL)
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 5, middle)
+    page.mouse.down()
+    for step in range(40):
+        page.mouse.move(box["x"] + 5 + step * (box["width"] - 10) / 80, middle)
+    page.mouse.up()
+    link = page.get_by_label("Link that opens exactly this")
+    expect(page.locator(".rw-refining progress")).to_be_hidden(timeout=20_000)
+    dragged, value = page.locator(".rw-big").inner_text(), slider.input_value()
+    page.goto(link.input_value())
+    page.wait_for_selector("body[data-ready]")
+    expect(page.locator(".rw-big")).to_have_text(dragged, timeout=20_000)
+    expect(page.get_by_label(FALL)).to_have_value(value)
