@@ -83,6 +83,7 @@ class Watched:
         self.page = page
         self.seen: list[str] = []
         names = {page._answer: "answer", page._levers: "levers", page._progress: "progress"}
+        names |= {page._take_away: "link", page._compare_block: "comparing"}
         names |= {picture: key for key, picture in page._pictures.items()}
         send = ipywidgets.Widget.send_state
 
@@ -169,7 +170,7 @@ def test_headline_goes_first_in_jupyterlab_too_where_no_address_arrives(page: An
     asyncio.run(visit())
 
 
-def test_link_is_of_what_is_asked_while_the_rest_is_still_worked_out() -> None:
+def test_link_is_at_once_of_what_is_asked() -> None:
     async def visit() -> None:
         visitor = PageVisitor[IncentivesPage, Scenario](IncentivesPage())
         visitor.take_away.arrived = "-"
@@ -179,8 +180,8 @@ def test_link_is_of_what_is_asked_while_the_rest_is_still_worked_out() -> None:
         before = visitor.answer.html
         visitor.answer.observe(lambda _: sent.append(False), names=["html"])
         visitor.set(FALL, 20)
-        await shown(visitor.page)
         assert visitor.take_away.link == visitor.page.scenario.to_link()
+        await shown(visitor.page)
         assert visitor.answer.html != before
         assert sent == [True, False], "the link before the sentences"
 

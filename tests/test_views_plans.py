@@ -478,6 +478,22 @@ def test_every_choice_can_be_made_and_put_back() -> None:
         assert visitor.plan == begun, path
 
 
+def test_browser_that_hears_late_moves_only_what_its_user_moves(visitor: Visitor) -> None:
+    central, high = "measures.0.effects.0.central", "measures.0.effects.0.high"
+    begun = visitor.plan
+    start = visitor.value(central)
+    visitor.set(central, 46)
+    heard = [dict(visitor.levers.values)]
+    # Each message is made of what had been heard two answers before.
+    for step in range(1, 8):
+        made_of = heard[max(0, step - 2)]
+        visitor.levers.values = {**made_of, central: 46 - step / 2}
+        heard.append(dict(visitor.levers.values))
+        assert visitor.value(high) == 46 - step / 2
+    visitor.set(central, start)
+    assert visitor.plan == begun
+
+
 def test_agency_rates_follow_pay_and_the_budget_follows_staff_until_they_are_set() -> None:
     visitor = Visitor(BLANK)
     visitor.set("prices.pay_award.2", 7)

@@ -18,6 +18,7 @@ PATIENCE = 90_000  # milliseconds
 PICTURES = len(answer(*(lever.start for lever in LEVERS)).pictures)
 STEPS = 5  # moves one way before as many back
 UNANSWERED = 1500  # milliseconds after which a key is pressed again
+READ = 450  # milliseconds from a picture to the next key, in which all else of an answer is shown
 
 _RECORDER = (Path(__file__).resolve().parent / "recorder.js").read_text(encoding="utf-8").strip()
 
@@ -96,7 +97,7 @@ def moving(page: Page, app: App, times: int) -> Moves:
     for step in range(times):
         _press(page, app, "ArrowLeft" if step // STEPS % 2 else "ArrowRight")
         page.wait_for_function("() => window.peer.moves.at(-1)?.picture", timeout=10_000)
-        page.wait_for_timeout(200)
+        page.wait_for_timeout(READ)
         if step == STEPS - 1 and _expected(STEPS) not in page.evaluate("window.peer.said()"):
             raise RuntimeError(f"{app.name} does not give the library's answer.")
     moves = page.evaluate("window.peer.moves")

@@ -250,7 +250,8 @@ class BenchmarksPage(Page[Comparison]):
         self._next.html = next_html(result)
         self._levers.changed = [change.path for change in result.changes]
         below = (partial(self._draw, key) for key in self._pictures if key not in _FIRST_SEEN)
-        self._behind.show([self._follow_on, *below, self._write])
+        self._follow_on()
+        self._behind.show([*below, self._write])
 
     def _write(self) -> None:
         """Write what is said below the answer."""

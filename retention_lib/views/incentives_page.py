@@ -288,10 +288,9 @@ class IncentivesPage(Page[Scenario]):
         self._show_headline(look)
         widget = self._pictures[_FIRST_SEEN]
         _put_in(widget, pictures.evidence(self.scenario, look, widget.width), _is_paid(look))
-        prepare = (
-            None if self._has_ranges else partial(self._prepare, self.scenario, look.break_even)
-        )
-        self._behind.show(self._rest_of(look), prepare)
+        self._follow_on()
+        prepare = partial(self._prepare, self.scenario, look.break_even)
+        self._behind.show(self._rest_of(look), None if self._has_ranges else prepare)
         return look
 
     def _show_ranges(self) -> None:
@@ -310,7 +309,6 @@ class IncentivesPage(Page[Scenario]):
         """List the steps in which the rest of an answer is shown, the nearest first."""
         below = [key for key in self._pictures if key != _FIRST_SEEN]
         return [
-            self._follow_on,  # a link that is copied meanwhile opens what is asked now
             lambda: self._say(self._answered(look.break_even)),
             *(partial(self._draw, key) for key in below),
             self._write,

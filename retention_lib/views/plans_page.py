@@ -229,11 +229,10 @@ class PlansPage(Page[Plan]):
         moved = {
             path: value for path, value in after.items() if path in before and value != before[path]
         }
-        news = {
-            path: value
-            for path, value in moved.items()
-            if value not in self._overtaken.get(path, ())
-        }
+        late = {path for path in moved if moved[path] in self._overtaken.get(path, ())}
+        news = {path: value for path, value in moved.items() if path not in late}
+        for path in late if news else ():
+            self._overtaken[path].add(before[path])  # it will have heard of this one next
         return news or moved
 
     def _follow(self, moved: Mapping[str, Any], found: Played) -> None:
@@ -339,6 +338,7 @@ class PlansPage(Page[Plan]):
         self._tests.html = tests_html(look)
         if moved:
             self._follow(moved, found)
+        self._follow_on()
         prepare = partial(self._prepare, self.scenario, self._ranges, found)
         self._behind.show(self._rest_of(found), prepare)
 
@@ -346,7 +346,6 @@ class PlansPage(Page[Plan]):
         """List the steps in which the rest of an answer is shown, the nearest first."""
         below = [key for key in self._pictures if key not in _FIRST_SEEN]
         return [
-            self._follow_on,  # a link that is copied meanwhile opens what is asked now
             lambda: self._say(self._answered(found)),
             *(partial(self._draw, key) for key in below),
             self._write,

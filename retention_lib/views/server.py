@@ -235,36 +235,39 @@ def serve(options: Options | None = None) -> int:
     except ServeError as error:
         print(error, file=sys.stderr)
         return FAILED
-    try:
-        server = _make(options, chosen)
-    except ServeError as error:
-        taken.close()
-        print(error, file=sys.stderr)
-        return FAILED
 
     def ready() -> None:
         _say_ready(options, taken.getsockname()[1])
 
     async def run() -> None:
         with stop_signal() as stopped:
-            await server.run(taken, ready, stopped)
+            await _make(options, chosen).run(taken, ready, stopped)
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except ServeError as error:
+        taken.close()
+        print(error, file=sys.stderr)
+        return FAILED
     return 0
 
 
 def _make(options: Options, folder: Path) -> WorkbookServer:
-    """Make the server.
+    """Make the server, in a running loop.
 
     Raises:
         ServeError: it has no room on the disk.
     """
-    # Half a second of imports, which a failure before need not wait for.
-    from retention_lib.views.serving.app import WorkbookServer
-    from retention_lib.views.serving.forked import can_fork
-    from retention_lib.views.serving.settings import Settings
+    from retention_lib.views.serving.forked import Nursery, can_fork
 
     forked = options.fork and can_fork()
+    nursery = Nursery() if forked else None
+    if nursery:
+        nursery.open()  # it gets warm while this process loads what a server needs
+    # Seconds of imports, which a failure before need not wait for.
+    from retention_lib.views.serving.app import WorkbookServer
+    from retention_lib.views.serving.settings import Settings
+
     settings = Settings(
         folder=folder,
         warm=options.warm,
@@ -275,8 +278,10 @@ def _make(options: Options, folder: Path) -> WorkbookServer:
         behind_proxy=options.behind_proxy,
     )
     try:
-        return WorkbookServer(settings)
+        return WorkbookServer(settings, nursery)
     except OSError as error:
+        if nursery:
+            nursery.close()
         raise ServeError(NO_ROOM.format(reason=_reason(error))) from error
 
 

@@ -23,7 +23,7 @@ from retention_lib.views.serving.api import EndHandler, HealthHandler, KernelHan
 from retention_lib.views.serving.bundle import VOILA
 from retention_lib.views.serving.channels import ChannelsHandler
 from retention_lib.views.serving.files import FileHandler, Files
-from retention_lib.views.serving.forked import with_library
+from retention_lib.views.serving.forked import Nursery, with_library
 from retention_lib.views.serving.guard import SAFE_HEADERS
 from retention_lib.views.serving.logs import LineFormatter, log_request
 from retention_lib.views.serving.pages import (
@@ -58,7 +58,14 @@ IDLE_TIMEOUT = 60  # seconds, and the longest that the headers of a request may 
 class WorkbookServer(Voila):  # type: ignore[misc]
     """Voilà with our pages, our kernels and our handlers, and without its own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, nursery: Nursery | None = None) -> None:
+        """Make a server.
+
+        Args:
+            settings: what was chosen.
+            nursery: the warm process, where it has been started already.
+        """
+        self._nursery = nursery
         self.folder = runtime_folder()
         super().__init__(config=voila_config(settings, local_transport(self.folder)))
         self.chosen = settings
@@ -180,6 +187,8 @@ class WorkbookServer(Voila):  # type: ignore[misc]
             stopped: tells to stop.
         """
         self.app = Application(**self.init_settings())
+        if self._nursery:
+            self.kernel_manager.nursery = self._nursery
         self.files = self.find_files()
         self.site = self.init_site()
         self.app.add_handlers(".*$", self.init_handlers())
