@@ -84,8 +84,8 @@ REFILL = 10.0  # seconds in which the server makes another page ready
 # What an answer says only once its ranges are in: they follow some time after it.
 RANGES = "chance that"
 
-# In the page: when the slider moved, when the headline next changed, and when each picture and the
-# answer last did; changes with the ranges in are kept apart.
+# In the page: when the slider moved, when the headline next changed and the first picture after it,
+# and when each picture and the answer last did; changes with the ranges in are kept apart.
 RECORDER = """([lever, ranges]) => {
     window.moves = [];
     const slider = document.querySelector(`input[aria-label="${lever}"]`);
@@ -97,8 +97,12 @@ RECORDER = """([lever, ranges]) => {
         const last = window.moves.at(-1);
         if (!last) return;
         const after = performance.now() - last.at;
-        if (name === "headline") last.headline ??= after;
-        else if (answer.textContent.includes(ranges)) last.refined[name] = after;
+        if (name === "headline") {
+            last.headline ??= after;
+            return;
+        }
+        if (name !== "answer" && last.headline !== undefined) last.picture ??= after;
+        if (answer.textContent.includes(ranges)) last.refined[name] = after;
         else last.changed[name] = after;
     }).observe(place, { childList: true, subtree: true, characterData: true });
     watch("answer", answer);
@@ -110,10 +114,12 @@ RECORDER = """([lever, ranges]) => {
     slider.focus();
 }"""
 
-BETWEEN_MOVES = 150  # milliseconds from an answer to the next move: the rest of it may be cut off
-AT_REST = 600  # milliseconds in which all of an answer is shown
+# Milliseconds from a picture to the next move. In the first series any part of the rest of an
+# answer may be cut off, or its ranges; in the second all but the ranges is shown.
+PAUSES = tuple(range(25, 1000, 139))
+AT_REST = (600,)
 
-ANSWERED = "() => Object.keys(window.moves.at(-1)?.changed ?? {}).length > 1"
+ANSWERED = "() => window.moves.at(-1)?.picture"
 REFINED = "() => Object.keys(window.moves.at(-1).refined).length > 1"
 
 # From the first byte: wait for the slider, move it, and note when the answer has changed.
@@ -261,19 +267,19 @@ class Moves:
     everything: list[float]
 
 
-def moves_by_keyboard(page: Page, times: int, pause: int) -> Moves:
-    """Move the slider by keyboard, one step at a time, so many milliseconds after each answer."""
+def moves_by_keyboard(page: Page, times: int, pauses: Sequence[int]) -> Moves:
+    """Move the slider by keyboard, one step at a time, after these pauses in turn."""
     page.evaluate("window.moves = []")
     for step in range(times):
         page.keyboard.press("ArrowLeft" if step // 5 % 2 else "ArrowRight")
         page.wait_for_function(ANSWERED, timeout=10_000)
-        page.wait_for_timeout(pause)
+        page.wait_for_timeout(pauses[step % len(pauses)])
     moves = page.evaluate("window.moves")
     changed = [move["changed"] for move in moves]
     return Moves(
-        headline=[move["headline"] for move in moves if "headline" in move],
-        picture=[min(at for name, at in each.items() if name != "answer") for each in changed],
-        everything=[max(each.values()) for each in changed],
+        headline=[move["headline"] for move in moves],
+        picture=[move["picture"] for move in moves],
+        everything=[max(each.values()) for each in changed if each],
     )
 
 
@@ -371,7 +377,7 @@ def moving(browser: Browser, server: Server, workbook: Workbook, times: int) -> 
     """Measure one open page: moves, drags, and the kernel behind it."""
     with visitor(browser) as context:
         page = open_page(context, server, workbook)
-        moves = moves_by_keyboard(page, times, BETWEEN_MOVES)
+        moves = moves_by_keyboard(page, times, PAUSES)
         rests = moves_by_keyboard(page, times // 2, AT_REST)
         drags = [settle_after_drag(page, workbook.lever) for _ in range(5)]
         memory = kernel_memory(server)

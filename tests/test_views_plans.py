@@ -901,7 +901,7 @@ def test_plan_without_measures_has_no_ranges_to_work_out() -> None:
 def test_failure_in_the_ranges_is_told_and_the_answer_stays(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ArithmeticError("draws do not add up")
 
     monkeypatch.setattr(plans_page, "batch", broken)

@@ -9,7 +9,7 @@ from retention_lib.results import Table
 
 @dataclass(frozen=True)
 class Drawn:
-    """One picture of an answer: its sentence, and the picture for a width."""
+    """One picture of an answer: its sentence, and the picture for a width; a table has no `svg`."""
 
     title: str
     reading: str

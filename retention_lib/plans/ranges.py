@@ -8,7 +8,7 @@ difference is the plan's. Draws come in batches, so that work can be shown, and 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -141,15 +141,21 @@ class Batch:
     passed: FloatArray
 
 
-def batch(plan: Plan, number: int, draws: int = BATCH) -> Batch:
+def batch(
+    plan: Plan,
+    number: int,
+    draws: int = BATCH,
+    before_each: Callable[[], None] = lambda: None,
+) -> Batch:
     """Play a batch of draws: whole people, uncertain numbers, better and worse years.
 
     Args:
         plan: what was chosen.
         number: which batch, from 0.
         draws: how many draws it has.
+        before_each: called many times on the way, so that the work can be made to wait.
     """
-    luck = Luck(_rng(plan, number, "people"), draws)
+    luck = Luck(_rng(plan, number, "people"), draws, before_each)
     worlds = worlds_of(len(plan.measures), each_alone=False)
     return _batch_of(played(plan, drawn(plan, draws, number), luck, worlds), expected(plan))
 

@@ -22,6 +22,7 @@ from retention_lib.origins import of_id
 from retention_lib.outputs.facts import definitions_of, facts_of, tone_of
 from retention_lib.outputs.tables_csv import BOM
 from retention_lib.pictures import benchmarks as pictures
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
 from retention_lib.units import trimmed
@@ -29,7 +30,7 @@ from retention_lib.views import benchmarks_form as form
 from retention_lib.views import markup
 from retention_lib.views.benchmarks_facts import after_html, next_html
 from retention_lib.views.notebooks import BENCHMARKS
-from retention_lib.views.page import Page, box, heading, shown, why_refused
+from retention_lib.views.page import Page, box, heading, put_in, shown, why_refused
 from retention_lib.views.widgets import Form, Prose, Upload, guarded
 
 _TABLES = ("standing", "gap", "tornado", "group", "reference", "own")
@@ -239,14 +240,16 @@ class BenchmarksPage(Page[Comparison]):
         """Answer the comparison, show what is asked first of all, and all else behind it."""
         self._behind.end()  # should this answer fail, none of it is to mix with the last
         result = self._answered()
+        drawn = [(key, self._drawn_of(key)) for key in _FIRST_SEEN]
+        # All at once: a browser that has the headline alone shows it before it hears of the rest.
         with self._answer.hold_sync():
             self._answer.behind = True
             self._answer.headline = result.headline
             self._answer.spoken = " ".join((result.headline, *result.sentences[:1]))
             self._answer.tone = tone_of(result)
             self._answer.html = markup.answer_html(result.sentences, facts_of(result))
-        for key in _FIRST_SEEN:
-            self._draw(key)
+        for key, each in drawn:
+            put_in(self._pictures[key], each)
         self._next.html = next_html(result)
         self._levers.changed = [change.path for change in result.changes]
         below = (partial(self._draw, key) for key in self._pictures if key not in _FIRST_SEEN)
@@ -263,22 +266,20 @@ class BenchmarksPage(Page[Comparison]):
         start = "our own figures" if self._start() is None else "the case"
         self._differs.html = "" if plain else markup.changes_html(result.changes, start)
 
+    def _drawn_of(self, key: str) -> Drawn:
+        result = self._answered()
+        if key in pictures.CHARTS:
+            return pictures.CHARTS[key](result, self._own_figures(), self._pictures[key].width)
+        table = self._own_table() if key == "own" else result.table(key)
+        return Drawn(table.title, pictures.readings(result).get(key, ""), "", table)
+
     def _draw(self, key: str) -> None:
-        result, widget = self._answered(), self._pictures[key]
-        with widget.hold_sync():
-            if key in pictures.CHARTS:
-                drawn = pictures.CHARTS[key](result, self._own_figures(), widget.width)
-                widget.title, widget.svg, widget.reading = drawn.title, drawn.svg, drawn.reading
-                table = drawn.table
-            else:
-                table = self._own_table() if key == "own" else result.table(key)
-                widget.title = table.title
-                widget.reading = pictures.readings(result).get(key, "")
-            if key == "own":
-                widget.layout.display = None if table.rows else "none"
-                widget.table_open = widget.table_open or bool(table.rows)
-            if widget.table_open:
-                widget.table = markup.table_html(table)
+        widget, drawn = self._pictures[key], self._drawn_of(key)
+        if key == "own":
+            is_there = bool(drawn.table.rows)
+            widget.layout.display = None if is_there else "none"
+            widget.table_open = widget.table_open or is_there
+        put_in(widget, drawn)
 
     def _inputs_html(self, result: BenchmarkResult) -> str:
         """Write every input with its source, and where the answer came from: for print."""

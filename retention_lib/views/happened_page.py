@@ -11,6 +11,7 @@ import ipywidgets
 from retention_lib.origins import of_id
 from retention_lib.outputs.facts import definitions_of, facts_of
 from retention_lib.pictures import happened as pictures
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Table
 from retention_lib.synthetic.answer import what_happened, why_no_year
@@ -20,7 +21,7 @@ from retention_lib.synthetic.result import HappenedResult
 from retention_lib.views import happened_form as form
 from retention_lib.views import markup
 from retention_lib.views.notebooks import HAPPENED
-from retention_lib.views.page import Page, box, heading, shown
+from retention_lib.views.page import Page, box, heading, put_in, shown
 from retention_lib.views.widgets import Form, Prose
 
 _TABLES = ("later", "weights", "actions")
@@ -133,8 +134,11 @@ class HappenedPage(Page[Question]):
             self._answer.html = markup.answer_html(result.sentences, facts_of(result))
         for key in self._pictures:
             self._draw(key)
+        has_levers = self._year_can_be_chosen()
+        # A class, as a rule that looks into the page would style all of it anew at each change.
+        (self.remove_class if has_levers else self.add_class)("rw-one-column")
         for part, there in (
-            (self._few, self._year_can_be_chosen()),
+            (self._few, has_levers),
             (self._rare, result.found),
             (self._with, result.found),
             (self._pictures["later"], result.table("later").rows),
@@ -153,16 +157,11 @@ class HappenedPage(Page[Question]):
 
     def _draw(self, key: str) -> None:
         result, widget = self._complete(), self._pictures[key]
-        with widget.hold_sync():
-            if key in pictures.CHARTS:
-                drawn = pictures.CHARTS[key](result, widget.width)
-                widget.title, widget.svg, widget.reading = drawn.title, drawn.svg, drawn.reading
-                table = drawn.table
-            else:
-                table = result.table(key)
-                widget.title, widget.reading = table.title, pictures.readings(result)[key]
-            if widget.table_open:
-                widget.table = markup.table_html(table)
+        if key in pictures.CHARTS:
+            put_in(widget, pictures.CHARTS[key](result, widget.width))
+        else:
+            table = result.table(key)
+            put_in(widget, Drawn(table.title, pictures.readings(result)[key], "", table))
 
     def _inputs_html(self, result: HappenedResult) -> str:
         """Write every input with its source, and where the answer came from: for print."""

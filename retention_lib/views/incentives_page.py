@@ -9,6 +9,7 @@ are there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -38,9 +39,9 @@ from retention_lib.views.incentives_form import (
 )
 from retention_lib.views.incentives_said import about_case, reading, said_of
 from retention_lib.views.notebooks import INCENTIVES
-from retention_lib.views.page import Page, box, heading, keeping_reasons, shown, why_refused
+from retention_lib.views.page import Page, box, heading, keeping_reasons, put_in, shown, why_refused
 from retention_lib.views.refining import Refiner
-from retention_lib.views.widgets import Form, Picture, Prose, Refining, guarded
+from retention_lib.views.widgets import Form, Prose, Refining, guarded
 
 _CHARTS: Mapping[str, pictures.Draw] = {
     "evidence": pictures.evidence,
@@ -220,7 +221,7 @@ class IncentivesPage(Page[Scenario]):
 
     # The ranges
 
-    def _drawn(self, scenario: Scenario, _step: int) -> IncentiveResult:
+    def _drawn(self, scenario: Scenario, _step: int, _wait: Callable[[], None]) -> IncentiveResult:
         """Draw the ranges of a scenario, whose answer is mostly there already; in a thread."""
         held = self._held
         plain = held[2] if held and held[0] is scenario and not held[1] else evaluate(scenario, 0)
@@ -285,9 +286,11 @@ class IncentivesPage(Page[Scenario]):
         """
         self._behind.end()  # should this answer fail, none of it is to mix with the last
         look = self._answered() if self._has_ranges else first_look(self.scenario)
-        self._show_headline(look)
         widget = self._pictures[_FIRST_SEEN]
-        _put_in(widget, pictures.evidence(self.scenario, look, widget.width), _is_paid(look))
+        drawn = pictures.evidence(self.scenario, look, widget.width)
+        # At once: a browser that has the headline alone shows it before it hears of the picture.
+        self._show_headline(look)
+        put_in(widget, _if_paid(drawn, look))
         self._follow_on()
         prepare = partial(self._prepare, self.scenario, look.break_even)
         self._behind.show(self._rest_of(look), None if self._has_ranges else prepare)
@@ -352,23 +355,15 @@ class IncentivesPage(Page[Scenario]):
         result, widget = self._answered(), self._pictures[key]
         if key in _CHARTS:
             drawn = _CHARTS[key](self.scenario, result, widget.width)
-            _put_in(widget, drawn, _is_paid(result))
-            return
-        table = result.table(key)
-        with widget.hold_sync():
-            widget.title, widget.reading = table.title, reading(key, result)
-            if widget.table_open:
-                widget.table = markup.table_html(table)
+            put_in(widget, _if_paid(drawn, result))
+        else:
+            table = result.table(key)
+            put_in(widget, Drawn(table.title, reading(key, result), "", table))
 
 
-def _put_in(widget: Picture, drawn: Drawn, paid: bool) -> None:
-    """Put a picture in its place; where nothing is paid there is none."""
-    with widget.hold_sync():
-        widget.title = drawn.title
-        widget.svg = drawn.svg if paid else ""
-        widget.reading = drawn.reading if paid else _NOTHING_PAID
-        if widget.table_open:
-            widget.table = markup.table_html(drawn.table)
+def _if_paid(drawn: Drawn, result: IncentiveResult | FirstLook) -> Drawn:
+    """Leave the picture out where nothing is paid, and say so."""
+    return drawn if _is_paid(result) else replace(drawn, svg="", reading=_NOTHING_PAID)
 
 
 def _is_paid(result: IncentiveResult | FirstLook) -> bool:

@@ -17,6 +17,7 @@ import ipywidgets
 from retention_lib.documents import LARGEST_FILE, Document
 from retention_lib.links import LARGEST_LINK
 from retention_lib.outputs.tables_csv import BOM, table_csv
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.problems import ScenarioError
 from retention_lib.results import Answered, Change, Table
 from retention_lib.units import trimmed
@@ -306,6 +307,14 @@ def heading(words: str, *, hidden: bool = False) -> Prose:
     """Make a heading; a hidden one is there for screen readers."""
     look = ' class="rw-hidden"' if hidden else ""
     return Prose(html=f"<h2{look}>{words}</h2>")
+
+
+def put_in(picture: Picture, drawn: Drawn) -> None:
+    """Put a picture, or a table alone, in its place; its table is written where it stands open."""
+    with picture.hold_sync():
+        picture.title, picture.svg, picture.reading = drawn.title, drawn.svg, drawn.reading
+        if picture.table_open:
+            picture.table = markup.table_html(drawn.table)
 
 
 def shown(field: Mapping[str, Any], values: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ import ipywidgets
 
 from retention_lib.outputs.facts import facts_of, tone_of
 from retention_lib.pictures import plans as pictures
+from retention_lib.pictures.drawn import Drawn
 from retention_lib.pictures.plans_evidence import claim_sentences, tornado_sentences
 from retention_lib.plans.answer import appraise
 from retention_lib.plans.cases import FIRST, case
@@ -32,7 +33,7 @@ from retention_lib.views import plans_case as top
 from retention_lib.views import plans_form as form
 from retention_lib.views.evidence_link import evidence_html
 from retention_lib.views.notebooks import PLANS
-from retention_lib.views.page import Page, box, heading, keeping_reasons, shown
+from retention_lib.views.page import Page, box, heading, keeping_reasons, put_in, shown
 from retention_lib.views.plans_facts import tests_html
 from retention_lib.views.plans_refused import why
 from retention_lib.views.plans_said import about_case, input_label, reading, said_of
@@ -80,7 +81,7 @@ class PlansPage(Page[Plan]):
         self._progress = Refining()
         self._claims, self._sentences = Prose(), Prose()
         self._refiner: Refiner[Plan, Batch] = Refiner(
-            self._progress, batch, self._drawn, draws=DRAWS, batch=BATCH
+            self._progress, self._batch, self._drawn, draws=DRAWS, batch=BATCH
         )
         made = self._pictures
         few = box("rw-few", heading("What you can change", hidden=True), self._levers)
@@ -132,7 +133,7 @@ class PlansPage(Page[Plan]):
     def _listen(self) -> None:
         super()._listen()
         self._observe(self._case, self._case_chosen, "values")
-        self._observe(self._levers, self._levers_moved, "values")
+        self._observe(self._levers, self._refiner.before_ranges(self._levers_moved), "values")
         self._observe(self._levers, self._reasons_given, "reasons")
         self._progress.on_msg(guarded(self._refiner.asked, self._tell))
         self._progress.on_msg(lambda *_: self._behind.seen())  # in JupyterLab nothing else tells
@@ -258,6 +259,9 @@ class PlansPage(Page[Plan]):
 
     # The ranges
 
+    def _batch(self, plan: Plan, number: int, wait: Callable[[], None]) -> Batch:
+        return batch(plan, number, before_each=wait)
+
     def _drawn(self, plan: Plan, found: list[Batch]) -> None:
         self._refined(plan, ranges_of(found))
 
@@ -293,10 +297,7 @@ class PlansPage(Page[Plan]):
 
     def _table(self, key: str) -> Table:
         result = self._complete()
-        if key in pictures.CHARTS:
-            widget = self._pictures[key]
-            return pictures.CHARTS[key](self.scenario, result, widget.width).table
-        return result.table(key)
+        return self._drawn_of(key, result).table
 
     def _four_ways(self, pounds: float) -> Sequence[Plan]:
         """Spend the same money, in pounds over four years, in each of four ways."""
@@ -330,11 +331,13 @@ class PlansPage(Page[Plan]):
         self._behind.end()  # should this answer fail, none of it is to mix with the last
         found = played(self.scenario)
         look = appraise(self.scenario, self._ranges, found, whole=False)
+        drawn = [(key, self._drawn_of(key, look)) for key in _FIRST_SEEN]
+        # All at once: a browser that has the headline alone shows it before it hears of the rest.
         with self._answer.hold_sync():
             self._answer.behind = True
             self._answer.headline, self._answer.tone = look.headline, tone_of(look)
-        for key in _FIRST_SEEN:
-            self._draw(key, look)
+        for key, each in drawn:
+            put_in(self._pictures[key], each)
         self._tests.html = tests_html(look)
         if moved:
             self._follow(moved, found)
@@ -370,19 +373,14 @@ class PlansPage(Page[Plan]):
         self._inputs.html = self._inputs_html(result)
         self._evidence.html = evidence_html(self.scenario)
 
-    def _draw(self, key: str, result: PlanResult | None = None) -> None:
-        result = result or self._answered()
-        widget = self._pictures[key]
-        with widget.hold_sync():
-            if key in pictures.CHARTS:
-                drawn = pictures.CHARTS[key](self.scenario, result, widget.width)
-                widget.title, widget.svg, widget.reading = drawn.title, drawn.svg, drawn.reading
-                table = drawn.table
-            else:
-                table = result.table(key)
-                widget.title, widget.reading = table.title, reading(key, result)
-            if widget.table_open:
-                widget.table = markup.table_html(table)
+    def _drawn_of(self, key: str, result: PlanResult) -> Drawn:
+        if key in pictures.CHARTS:
+            return pictures.CHARTS[key](self.scenario, result, self._pictures[key].width)
+        table = result.table(key)
+        return Drawn(table.title, reading(key, result), "", table)
+
+    def _draw(self, key: str) -> None:
+        put_in(self._pictures[key], self._drawn_of(key, self._answered()))
 
     def _inputs_html(self, result: PlanResult) -> str:
         """Write every input with its source, and where the answer came from: for print."""

@@ -9,8 +9,8 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Any, Generic, TypeVar
+from functools import partial, wraps
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from retention_lib.documents import Document
 from retention_lib.uncertainty import uniforms
@@ -21,6 +21,7 @@ _AT_WORK = "Working out the ranges."
 _NICENESS = 10  # as of `nice`: of 19, at which all others go first
 
 D = TypeVar("D", bound=Document)
+P = ParamSpec("P")
 S = TypeVar("S")
 
 
@@ -32,7 +33,8 @@ class Refiner(Generic[D, S]):
 
     Args:
         widget: where progress is shown.
-        step: works out one step of a document; steps are numbered from 0.
+        step: works out one step of a document; steps are numbered from 0. It may be given work that
+            goes first, by calling its third argument on the way.
         tell: is given the document and all its steps when they are there.
         draws: how many draws all steps have together.
         batch: how many one step has.
@@ -41,7 +43,7 @@ class Refiner(Generic[D, S]):
     def __init__(
         self,
         widget: Refining,
-        step: Callable[[D, int], S],
+        step: Callable[[D, int, Callable[[], None]], S],
         tell: Callable[[D, list[S]], None],
         draws: int,
         batch: int,
@@ -55,6 +57,7 @@ class Refiner(Generic[D, S]):
         self._document: D | None = None
         self._is_seen = False
         self._thread = ThreadPoolExecutor(1, "ranges", _give_way)
+        self._answering = threading.RLock()  # held while a slider is answered
 
     def start(self, document: D) -> None:
         """Begin with a document; without a running loop, or a visitor, nothing is begun."""
@@ -66,6 +69,16 @@ class Refiner(Generic[D, S]):
             loop = asyncio.get_running_loop()
             self._task = loop.create_task(self._work(document))
             self._show(0, running=True, said=_AT_WORK)
+
+    def before_ranges(self, callback: Callable[P, None]) -> Callable[P, None]:
+        """Wrap a callback that answers a slider: what works on ranges meanwhile waits for it."""
+
+        @wraps(callback)
+        def called(*args: P.args, **kwargs: P.kwargs) -> None:
+            with self._answering:
+                callback(*args, **kwargs)
+
+        return called
 
     def clear(self) -> None:
         """Have nothing to work out."""
@@ -84,7 +97,9 @@ class Refiner(Generic[D, S]):
         self._end()
         document = self._document
         if document is not None:
-            self._tell(document, [self._step(document, number) for number in self._steps()])
+            self._tell(
+                document, [self._step(document, number, self._wait) for number in self._steps()]
+            )
             self._done()
 
     def asked(self, _widget: object, content: Mapping[str, Any], _buffers: object) -> None:
@@ -119,7 +134,7 @@ class Refiner(Generic[D, S]):
             await run(uniforms, 1, 1)
             for number in self._steps():
                 # Beside the loop: a slider that is moved meanwhile is answered at once.
-                found.append(await run(self._step, document, number))
+                found.append(await run(self._step, document, number, self._wait))
                 done = min((number + 1) * self._batch, self._draws)
                 self._show(done, running=True, said=_AT_WORK)
             self._tell(document, found)
@@ -129,6 +144,10 @@ class Refiner(Generic[D, S]):
             self._show(self._draws, running=False, said=said)
             return
         self._done()
+
+    def _wait(self) -> None:
+        with self._answering:
+            pass
 
     def _done(self) -> None:
         self._show(self._draws, running=False, said=f"Ranges of {self._draws:,} draws.")

@@ -7,6 +7,7 @@ the one with the smaller chance never loses more of the same people.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -64,6 +65,7 @@ class Luck:
     Args:
         rng: where the luck comes from.
         draws: how many draws; people and chances have the shape (worlds, draws).
+        before_each: called before each draw, so that long work can be made to wait or end there.
 
     Example:
         >>> luck = Luck(np.random.default_rng(1), 4)
@@ -72,26 +74,33 @@ class Luck:
         (True, True)
     """
 
-    def __init__(self, rng: np.random.Generator, draws: int) -> None:
+    def __init__(
+        self,
+        rng: np.random.Generator,
+        draws: int,
+        before_each: Callable[[], None] = lambda: None,
+    ) -> None:
         self._rng, self._apart = rng, rng.spawn(1)[0]
+        self._before_each = before_each
         self.draws = draws
 
     def some(self, people: FloatArray, chance: FloatArray, *, apart: bool = False) -> FloatArray:
         """Draw a binomial number of the people; they must be whole."""
-        luck = self._apart.random(self.draws) if apart else self._next()
+        luck = self._next(self._apart if apart else self._rng)
         return binomial(luck, people, chance)
 
     def arrivals(self, expected: FloatArray) -> FloatArray:
         """Draw a Poisson number."""
-        return poisson(self._next(), expected)
+        return poisson(self._next(self._rng), expected)
 
     def whole(self, expected: FloatArray) -> FloatArray:
         """Round up or down by luck, so that the average is what is expected."""
         down = np.floor(expected)
-        return np.asarray(down + (self._next() < expected - down))
+        return np.asarray(down + (self._next(self._rng) < expected - down))
 
-    def _next(self) -> FloatArray:
-        return self._rng.random(self.draws)
+    def _next(self, rng: np.random.Generator) -> FloatArray:
+        self._before_each()
+        return rng.random(self.draws)
 
 
 def binomial(luck: FloatArray, people: FloatArray, chance: FloatArray) -> FloatArray:

@@ -15,8 +15,14 @@ function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+// One for each number of decimals: a formatter takes longer to make than all of a form to write.
+const formats = new Map();
+
 function written(value, decimals) {
-  return value.toLocaleString("en-GB", { maximumFractionDigits: decimals });
+  if (!formats.has(decimals)) {
+    formats.set(decimals, new Intl.NumberFormat("en-GB", { maximumFractionDigits: decimals }));
+  }
+  return formats.get(decimals).format(value);
 }
 
 // "£30,000", "83 %" and "15% of salary" are numbers to a person; "30k" could be misread, so it is
@@ -52,9 +58,10 @@ function render({ model, el }) {
       "aria-describedby": `${id}-unit ${id}-source ${id}-problem`,
     });
     const show = (value, except) => {
+      const text = written(value, field.decimals);
       if (slider !== except) slider.value = value;
-      if (box !== except) box.value = written(value, field.decimals);
-      slider.setAttribute("aria-valuetext", `${field.before}${written(value, field.decimals)}${field.after}`);
+      if (box !== except) box.value = text;
+      slider.setAttribute("aria-valuetext", `${field.before}${text}${field.after}`);
     };
     const take = (value, from) => {
       explain(field, "");

@@ -3,6 +3,8 @@
 
 const FOCUSABLE = "a[href], button, input, select, summary, [tabindex]";
 const openItself = new WeakSet(); // summaries of what stood open when it was drawn
+const moved = new WeakSet(); // boxes that were scrolled: to ask all others lays the page out for nothing
+document.addEventListener("scroll", (event) => moved.add(event.target), { capture: true, passive: true });
 
 // What a control is known by when it has been made anew; numbers in its words may have changed.
 // Of controls with one name each has its turn.
@@ -26,7 +28,7 @@ function redraw(box, draw) {
   const was = left.get(box) ?? { focused: "", opened: [], scrolled: [] };
   const focused = before[at]?.[0] ?? (had === document.body ? was.focused : "");
   const opened = [...was.opened, ...before.filter(([, one]) => isOpen(one) && !openItself.has(one)).map(([name]) => name)];
-  const scrolled = [...was.scrolled, ...before.filter(([, one]) => one.tabIndex >= 0 && one.hasAttribute("tabindex") && (one.scrollLeft || one.scrollTop))
+  const scrolled = [...was.scrolled, ...before.filter(([, one]) => moved.has(one))
     .map(([name, one]) => [name, one.scrollLeft, one.scrollTop])];
   draw();
   const after = named(box);
