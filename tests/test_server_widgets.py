@@ -80,3 +80,18 @@ def test_text_in_a_widget_cannot_end_what_the_page_tells(tmp_path: Path) -> None
             assert text in [state.get("value") for state in told(page).values()]
 
     in_time(check)
+
+
+def test_states_that_a_notebook_was_saved_with_are_not_told(tmp_path: Path) -> None:
+    path = tmp_path / TINY
+    save(path, ["1 + 1"], "A widget?")
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    saved = {"application/vnd.jupyter.widget-state+json": {"state": {}, "version_major": 2}}
+    notebook["metadata"]["widgets"] = saved
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+    async def check() -> None:
+        async with running(tmp_path) as site:
+            assert not TOLD.findall(body(await site.open()))
+
+    in_time(check)

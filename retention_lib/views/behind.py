@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from retention_lib.views.memory import give_back
@@ -32,6 +33,9 @@ class Behind:
         self._has_failed = False  # a step of the answer that is shown now
         self.is_whole = True  # the answer is shown to its last part
         self._task: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(
+            1, "answer"
+        )  # what nobody waits for any more is not begun
 
     def seen(self) -> None:
         """Let steps follow from now on: somebody looks at the page."""
@@ -78,7 +82,7 @@ class Behind:
         await asyncio.sleep(_AT_REST)
         if prepare is not None:
             with suppress(Exception):  # the step that needs it then fails too, and tells
-                await asyncio.to_thread(prepare)
+                await asyncio.get_running_loop().run_in_executor(self._thread, prepare)
         for step in steps:
             step()
             await asyncio.sleep(_BREATH)

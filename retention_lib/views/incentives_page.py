@@ -252,8 +252,10 @@ class IncentivesPage(Page[Scenario]):
         return held[2]
 
     def _prepare(self, scenario: Scenario, solved: BreakEven) -> None:
-        """Work the whole answer to a scenario out, in a thread."""
-        self._held = (scenario, False, evaluate(scenario, 0, solved))
+        """Work the whole answer out, in a thread; keep it where it is still asked for."""
+        result = evaluate(scenario, 0, solved)
+        if scenario is self.scenario and not self._has_ranges:
+            self._held = (scenario, False, result)
 
     # What can be taken away
 

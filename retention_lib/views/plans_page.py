@@ -286,8 +286,10 @@ class PlansPage(Page[Plan]):
         return held[2]
 
     def _prepare(self, plan: Plan, ranges: Ranges | None, found: Played) -> None:
-        """Work the whole answer to a plan out, in a thread."""
-        self._held = (plan, ranges, appraise(plan, ranges, found))
+        """Work the whole answer to a plan out, in a thread; keep it where it is still asked for."""
+        result = appraise(plan, ranges, found)
+        if plan is self.scenario and ranges is self._ranges:
+            self._held = (plan, ranges, result)
 
     def _complete(self) -> PlanResult:
         """Give the answer with its ranges, worked out at once where they are not there yet."""

@@ -26,15 +26,16 @@ S = TypeVar("S")
 
 
 class Refiner(Generic[D, S]):
-    """Works out a document's ranges in the background of the page's own loop, step by step.
+    """Works out a document's ranges behind the page, in a thread, step by step.
 
     It tells how far it is. A new document puts an end to the work on the one before; so does the
     Stop button. Until somebody looks at the page nothing is worked out.
 
     Args:
         widget: where progress is shown.
-        step: works out one step of a document; steps are numbered from 0. It may be given work that
-            goes first, by calling its third argument on the way.
+        step: works out one step of a document; steps are numbered from 0. Its third argument is to
+            be called many times on the way: it waits where a slider is being answered. Never from
+            within a `cached_property`, which the answer may need too.
         tell: is given the document and all its steps when they are there.
         draws: how many draws all steps have together.
         batch: how many one step has.

@@ -1,7 +1,6 @@
 """The controls, pictures and texts of every workbook: widgets, each of one kind.
 
-They hold no model: a page gives them what to show and listens to what is done with them. Their
-scripts are small because each is sent to the page once for each widget.
+They hold no model: a page gives them what to show and listens to what is done with them.
 """
 
 from __future__ import annotations

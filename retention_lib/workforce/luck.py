@@ -65,7 +65,7 @@ class Luck:
     Args:
         rng: where the luck comes from.
         draws: how many draws; people and chances have the shape (worlds, draws).
-        before_each: called before each draw, so that long work can be made to wait or end there.
+        before_each: called before each draw, so that long work can be made to wait there.
 
     Example:
         >>> luck = Luck(np.random.default_rng(1), 4)

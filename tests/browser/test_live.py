@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from retention_lib.assumptions import register
-from retention_lib.views.notebooks import INCENTIVES
+from retention_lib.views.notebooks import INCENTIVES, PLANS
 from tests.browser.standins import save
 from tests.browser.tools import Server, Watch, serving, status, wait_for
 from tests.serving import TINY
@@ -19,6 +19,10 @@ pytestmark = pytest.mark.browser
 Ready = Callable[[str], str]
 
 FALL = f"{register()['leaving_reduction'].label}, slider"
+
+LOST = "This page waits for its connection"
+A_LINK = "?preset=no-scheme"
+CONVERTS = "Agency staff who convert: people it brings a year (from agency)"
 
 # Every socket that the page opens, so that a test can close it.
 KEEP_SOCKETS = """
@@ -32,12 +36,35 @@ KEEP_SOCKETS = """
     };
 """
 
+# A network that lets no websocket through, and says nothing of it.
+NO_SOCKETS = """
+    const Plain = window.WebSocket;
+    window.WebSocket = class extends EventTarget {
+        static OPEN = Plain.OPEN;
+        static CLOSED = Plain.CLOSED;
+        readyState = Plain.CONNECTING;
+        close() {}
+    };
+"""
+
 
 def move(page: Page, steps: int) -> None:
     """Move the slider."""
     page.get_by_label(FALL).focus()
     for _ in range(steps):
         page.keyboard.press("ArrowRight")
+
+
+def opens_as_it_stands(page: Page) -> None:
+    """Open the page's own link, and find the answer and the slider that stand here."""
+    page.wait_for_timeout(1_500)
+    expect(page.locator(".rw-refining progress")).to_be_hidden(timeout=20_000)
+    link = page.get_by_label("Link that opens exactly this").input_value()
+    said, value = page.locator(".rw-big").inner_text(), page.get_by_label(FALL).input_value()
+    page.goto(link)
+    page.wait_for_selector("body[data-ready]")
+    expect(page.locator(".rw-big")).to_have_text(said, timeout=20_000)
+    expect(page.get_by_label(FALL)).to_have_value(value)
 
 
 def loaded(watch: Watch, name: str) -> bool:
@@ -83,7 +110,7 @@ def test_kernel_ends_with_its_page(server: Server, page: Page, ready: Ready) -> 
     wait_for(lambda: status(address) == 404, "the kernel to end")
 
 
-def test_move_while_the_connection_is_lost_is_answered_when_it_is_back(
+def test_moves_while_the_connection_is_lost_are_answered_when_it_is_back(
     server: Server, page: Page, ready: Ready
 ) -> None:
     page.add_init_script(KEEP_SOCKETS)
@@ -99,6 +126,66 @@ def test_move_while_the_connection_is_lost_is_answered_when_it_is_back(
     move(page, 8)
     expect(headline).not_to_have_text(after)
     expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
+    # The last of them counts, whatever was said in between.
+    page.evaluate("window.sockets.at(-1).close()")
+    move(page, 3)
+    page.wait_for_function("() => window.sockets[2]?.readyState === 1")
+    opens_as_it_stands(page)
+
+
+def test_what_the_kernel_said_while_nobody_heard_is_asked_for(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    page.add_init_script(KEEP_SOCKETS)
+    ready(server.url(INCENTIVES))
+    headline = page.locator(".rw-big")
+    before = headline.inner_text()
+    page.evaluate("window.sockets.at(-1).onmessage = () => {}")
+    page.get_by_label(FALL).press("End")  # one message, which the kernel gets
+    page.wait_for_timeout(2_000)
+    expect(headline).to_have_text(before)
+    page.evaluate("window.sockets.at(-1).close()")
+    expect(headline).not_to_have_text(before, timeout=15_000)
+    opens_as_it_stands(page)
+
+
+def test_page_that_gets_no_connection_says_so(server: Server, page: Page, ready: Ready) -> None:
+    page.add_init_script(NO_SOCKETS)
+    ready(server.url(INCENTIVES))
+    expect(page.get_by_role("heading", name=LOST)).to_be_visible(timeout=10_000)
+    expect(page.locator(".rw-big")).to_be_visible()
+
+
+def test_link_that_gets_no_connection_says_so_and_shows_no_other_answer(
+    server: Server, page: Page
+) -> None:
+    page.add_init_script(NO_SOCKETS)
+    page.goto(server.url(INCENTIVES) + A_LINK, wait_until="commit")
+    expect(page.get_by_role("heading", name=LOST)).to_be_visible(timeout=15_000)
+    expect(page.locator("#starting")).to_be_visible()
+    expect(page.locator(".rw-big")).to_have_count(0)
+
+
+def test_page_that_draws_no_frame_still_knows_its_kernel(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    # A tab behind others: without it, nobody would be told that the kernel has ended.
+    page.add_init_script("window.requestAnimationFrame = () => 0")
+    assert ready(server.url(INCENTIVES)) not in {"", "None", "undefined"}
+
+
+def test_number_box_loses_no_step_while_others_follow_it(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    ready(server.url(PLANS))
+    box = page.get_by_label(CONVERTS, exact=True)
+    box.focus()
+    start = float(box.input_value())
+    for _ in range(6):
+        page.keyboard.press("ArrowUp")
+        page.wait_for_timeout(25)  # less than an answer takes
+    page.wait_for_timeout(1_500)
+    assert float(box.input_value()) == start + 6 * 0.5
 
 
 def test_slider_that_is_dragged_ends_where_it_was_let_go(
@@ -114,10 +201,4 @@ def test_slider_that_is_dragged_ends_where_it_was_let_go(
     for step in range(40):
         page.mouse.move(box["x"] + 5 + step * (box["width"] - 10) / 80, middle)
     page.mouse.up()
-    link = page.get_by_label("Link that opens exactly this")
-    expect(page.locator(".rw-refining progress")).to_be_hidden(timeout=20_000)
-    dragged, value = page.locator(".rw-big").inner_text(), slider.input_value()
-    page.goto(link.input_value())
-    page.wait_for_selector("body[data-ready]")
-    expect(page.locator(".rw-big")).to_have_text(dragged, timeout=20_000)
-    expect(page.get_by_label(FALL)).to_have_value(value)
+    opens_as_it_stands(page)

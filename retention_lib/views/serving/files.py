@@ -118,7 +118,7 @@ class Files:
         }
 
     def pack(self) -> None:
-        """Pack what every page loads before anyone asks; takes a quarter of a second."""
+        """Pack what pages load before anyone asks; takes a quarter of a second."""
         for file in self._ours.values():
             _ = file.packed
 

@@ -42,6 +42,7 @@ class Renderer(NotebookRenderer):  # type: ignore[misc]
     async def _cleanup_resources(self) -> None:
         """Tell the template of the widgets, once the notebook has run."""
         executor = self.executor
+        executor.nb.metadata.pop("widgets", None)  # of whoever saved the notebook
         if executor.widget_state and not executor.widget_buffers:
             executor.nb.metadata.widgets = widgets_told(executor.widget_state)
         await super()._cleanup_resources()

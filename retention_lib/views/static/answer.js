@@ -31,8 +31,6 @@ function render({ model, el }) {
     for (const part of [rest, ...below]) part.setAttribute("aria-busy", String(model.get("behind")));
   };
 
-  let timer;
-  let first = true;
   let html;
   const show = () => {
     big.textContent = model.get("headline");
@@ -45,18 +43,21 @@ function render({ model, el }) {
     shown.dataset.tone = model.get("tone");
     pinned.dataset.tone = model.get("tone");
     pinned.textContent = model.get("headline");
+  };
+  // Said once all of an answer is there: until then its words are those of the answer before.
+  let timer;
+  const speak = () => {
     clearTimeout(timer);
-    if (first) {
-      first = false;
-      return;
-    }
+    if (model.get("behind")) return;
     timer = setTimeout(() => {
-      spoken.textContent = model.get("spoken");
+      if (spoken.textContent !== model.get("spoken")) spoken.textContent = model.get("spoken");
     }, REST);
   };
   model.on("change:html", show);
   model.on("change:headline", show);
   model.on("change:behind", mark);
+  model.on("change:behind", speak);
+  model.on("change:spoken", speak);
   show();
   // A browser takes what lies under the pinned line for seen, and leaves the focus there.
   // What it scrolls past may still be drawn, and move it again.

@@ -57,10 +57,11 @@ function render({ model, el }) {
       type: "text", id, inputMode: field.min < 0 ? "text" : "decimal", autocomplete: "off",
       "aria-describedby": `${id}-unit ${id}-source ${id}-problem`,
     });
+    let typing = false; // what is being typed stands until it is done
     const show = (value, except) => {
       const text = written(value, field.decimals);
       if (slider !== except) slider.value = value;
-      if (box !== except) box.value = text;
+      if (box !== except && !typing) box.value = text;
       slider.setAttribute("aria-valuetext", `${field.before}${text}${field.after}`);
     };
     const take = (value, from) => {
@@ -69,7 +70,14 @@ function render({ model, el }) {
       send(field.path, value);
     };
     slider.addEventListener("input", () => take(Number(slider.value), slider));
+    box.addEventListener("input", () => {
+      typing = true;
+    });
+    box.addEventListener("blur", () => {
+      typing = false;
+    });
     box.addEventListener("change", () => {
+      typing = false;
       const value = parsed(box.value);
       if (value !== null) return take(value, null);
       const wrong = box.value.trim() ? `“${box.value}” is not a number.` : "There is no number here.";
@@ -80,6 +88,7 @@ function render({ model, el }) {
       const value = parsed(box.value);
       if (!direction || value === null) return;
       event.preventDefault();
+      typing = false;
       const next = Number((value + direction * field.step).toFixed(6));
       // A number past the slider's end moves from where it is.
       const [least, most] = [Math.min(field.min, value), Math.max(field.max, value)];

@@ -164,6 +164,10 @@ function render({ model, el }) {
     model.save_changes();
   });
   takesFiles(zone, zone.querySelector("input"), open);
+  // What was asked for when the connection went may never have arrived, or its file may not have.
+  model.on("connected", () => {
+    for (const key of begun.keys()) model.send({ want: "file", key });
+  });
   model.on("msg:custom", (message, buffers) => {
     if (message.said) say(message.said, zone);
     if (message.key) handOver(message, buffers[0]);

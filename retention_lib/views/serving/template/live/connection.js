@@ -9,8 +9,7 @@
 
 const SUBPROTOCOL = "v1.kernel.websocket.jupyter.org";
 const FIRST_WAIT = 1000; // milliseconds until a lost connection is tried again; each time twice that,
-const LONGEST_WAIT = 10000; // but no more,
-const MOST_TRIES = 20; // until the server has long since let go of the kernel
+const LONGEST_WAIT = 10000; // but no more
 
 const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 
@@ -19,6 +18,9 @@ function unique() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+const bytesOf = (file) => ArrayBuffer.isView(file)
+  ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength) : new Uint8Array(file);
+
 // Where each part starts and where the last one ends, then the parts: the channel, four of JSON
 // and any files.
 function pack(message, buffers) {
@@ -26,7 +28,7 @@ function pack(message, buffers) {
   const { header, metadata, content } = message;
   const parts = [text.encode("shell")];
   for (const part of [header, {}, metadata, content]) parts.push(text.encode(JSON.stringify(part)));
-  for (const each of buffers) parts.push(new Uint8Array(each.buffer ?? each));
+  for (const each of buffers) parts.push(bytesOf(each));
   const count = parts.length + 1;
   const head = 8 * (count + 1);
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, head));
@@ -52,38 +54,51 @@ function unpack(data) {
   return { header: part(1), parent: part(2), content: part(4), buffers };
 }
 
-// The connection to the kernel. What is said while it is lost waits until it is back.
+// The connection to the kernel. What is said while it is lost waits until it is back. It is tried until
+// the page says that there is no such kernel any more.
 class Connection {
-  constructor(kernel, heard, back) {
+  constructor(kernel, page) {
     this.session = unique();
     this.address = new URL(`${config.baseUrl}api/kernels/${kernel}/channels`, location.href);
     this.address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     this.address.search = `session_id=${this.session}`;
-    this.heard = heard;
-    this.back = back;
+    this.page = page;
     this.waiting = [];
     this.tries = 0;
+    document.addEventListener("workbook-gone", () => this.leave());
+    this.lost();
     this.open();
+  }
+
+  lost() {
+    this.isBack = false;
+    this.page.cutOff();
+    document.dispatchEvent(new Event("workbook-lost"));
   }
 
   open() {
     this.socket = new WebSocket(this.address, [SUBPROTOCOL]);
     this.socket.binaryType = "arraybuffer";
-    this.socket.onmessage = (event) => this.heard(unpack(event.data));
-    this.socket.onopen = () => {
-      if (this.tries) this.back();
+    this.socket.onmessage = (event) => this.page.hear(unpack(event.data));
+    this.socket.onopen = async () => {
       this.tries = 0;
+      document.dispatchEvent(new Event("workbook-connected"));
+      await this.page.catchUp();
+      this.isBack = true;
+      this.page.goOn();
       for (const message of this.waiting.splice(0)) this.socket.send(message);
     };
     this.socket.onclose = () => {
-      if (this.left || this.tries >= MOST_TRIES) return;
+      if (this.left) return;
+      this.lost();
       const wait = Math.min(FIRST_WAIT * 2 ** this.tries++, LONGEST_WAIT);
       setTimeout(() => this.left || this.open(), wait);
     };
   }
 
   // Gives the name of the message, which the kernel's answers to it will have.
-  send(kind, content, buffers = [], metadata = {}) {
+  // To catch up with the kernel goes before all that waits.
+  send(kind, content, buffers = [], metadata = {}, isFirst = false) {
     const header = {
       msg_id: unique(),
       msg_type: kind,
@@ -93,7 +108,8 @@ class Connection {
       version: "5.3",
     };
     const message = pack({ header, metadata, content }, buffers);
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(message);
+    const isOpen = this.socket.readyState === WebSocket.OPEN;
+    if (isOpen && (this.isBack || isFirst)) this.socket.send(message);
     else this.waiting.push(message);
     return header.msg_id;
   }

@@ -14,8 +14,10 @@ class Model {
     this.state = state;
     this.post = post;
     this.listeners = new Map();
-    this.unsaved = {};
+    this.unsaved = {}; // what was set here and not sent yet,
+    this.before = {}; // and what it was before
     this.underway = undefined;
+    this.isCutOff = false;
   }
 
   get(name) {
@@ -24,11 +26,30 @@ class Model {
 
   set(name, value) {
     if (isSame(value, this.state[name])) return;
+    if (!(name in this.unsaved)) this.before[name] = this.state[name];
     this.unsaved[name] = value;
-    this.take({ [name]: value });
+    this.show({ [name]: value });
   }
 
+  // What the kernel says. What was set here since stays, of an object part by part.
   take(state) {
+    const shown = { ...state };
+    for (const name of Object.keys(state).filter((each) => each in this.unsaved)) {
+      shown[name] = this.kept(name, state[name]);
+      this.unsaved[name] = shown[name];
+      this.before[name] = state[name];
+    }
+    this.show(shown);
+  }
+
+  kept(name, told) {
+    const set = this.unsaved[name];
+    if (![set, told, this.before[name]].every((each) => isObject(each) && !Array.isArray(each))) return set;
+    const mine = Object.entries(set).filter(([part, value]) => !isSame(value, this.before[name][part]));
+    return { ...told, ...Object.fromEntries(mine) };
+  }
+
+  show(state) {
     const changed = Object.keys(state).filter((name) => !isSame(state[name], this.state[name]));
     Object.assign(this.state, state);
     for (const name of changed) this.tell(`change:${name}`);
@@ -37,11 +58,12 @@ class Model {
 
   // One message at a time, and then what has changed since: a slider outruns the kernel.
   save_changes() {
-    if (this.underway || !Object.keys(this.unsaved).length) return;
-    const state = this.unsaved;
+    if (this.isCutOff || this.underway || !Object.keys(this.unsaved).length) return;
+    const { unsaved: state, before } = this;
     this.unsaved = {};
+    this.before = {};
     const name = this.say({ method: "update", state, buffer_paths: [] });
-    this.underway = { name, state };
+    this.underway = { name, state, before };
   }
 
   send(content, _callbacks, buffers) {
@@ -59,12 +81,23 @@ class Model {
     this.save_changes();
   }
 
-  // What was underway when the connection was lost may never have arrived.
-  again() {
+  // What was underway when the connection was lost may never have arrived: it is to be sent again.
+  cutOff() {
+    this.isCutOff = true;
     if (!this.underway) return;
     this.unsaved = { ...this.underway.state, ...this.unsaved };
+    this.before = { ...this.before, ...this.underway.before };
     this.underway = undefined;
+  }
+
+  goOn() {
+    this.isCutOff = false;
     this.save_changes();
+    this.tell("connected");
+  }
+
+  isSettled() {
+    return !this.underway && !Object.keys(this.unsaved).length;
   }
 
   on(name, listener) {

@@ -4,7 +4,6 @@ const OUTPUT = 'script[type="application/vnd.voila.cell-output+json"]';
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const REFERENCE = "IPY_MODEL_";
 const HTML = "text/html";
-const OURS = "retention_lib."; // what the names of our widgets start with
 const SHARED = ["_esm", "_css"]; // texts that widgets have in common
 
 const { voila } = document.currentScript.dataset;
@@ -13,7 +12,6 @@ class Page {
   constructor(kernel) {
     this.kernel = kernel;
     this.models = new Map();
-    this.control = unique();
   }
 
   hear({ header, parent, content, buffers }) {
@@ -35,8 +33,22 @@ class Page {
     }
   }
 
-  again() {
-    for (const model of this.models.values()) model.again();
+  // A connection that was lost is back. What the kernel has said meanwhile nobody heard; what was
+  // set here meanwhile stays, and is sent.
+  async catchUp() {
+    if (this.wasConnected) {
+      const states = await this.askForStates();
+      for (const model of this.models.values()) model.take(states[model.id]?.state ?? {});
+    }
+    this.wasConnected = true;
+  }
+
+  cutOff() {
+    for (const model of this.models.values()) model.cutOff();
+  }
+
+  goOn() {
+    for (const model of this.models.values()) model.goOn();
   }
 
   add(id, state) {
@@ -64,35 +76,31 @@ class Page {
 
   // What the page itself tells of its widgets.
   readStates() {
-    const { states, texts } = JSON.parse(document.getElementById("widgets")?.textContent ?? '{"states":{}}');
+    const told = document.querySelector("script#widgets");
+    const { states, texts } = JSON.parse(told?.textContent ?? '{"states":{}}');
     for (const [id, state] of Object.entries(states)) {
       for (const name of SHARED) if (name in state) state[name] = texts[state[name]];
       this.add(id, state);
     }
   }
 
-  // Ours stay as they are until a browser has spoken; others may have changed since.
-  mayHaveChanged() {
-    const names = [...this.models.values()].map((model) => model.get("_anywidget_id") ?? OURS);
-    return !names.every((name) => name.startsWith(OURS));
-  }
-
   async askForStates() {
-    const content = { comm_id: this.control, target_name: "jupyter.widget.control", data: {} };
+    const about = { comm_id: unique(), target_name: "jupyter.widget.control" };
     const answer = new Promise((resolve) => {
+      this.control = about.comm_id;
       this.asked = resolve;
     });
-    this.connection.send("comm_open", content, [], { version: "1.0.0" });
-    this.connection.send("comm_msg", { comm_id: this.control, data: { method: "request_states" } });
+    const say = (kind, data) => this.connection.send(kind, { ...about, data }, [], { version: "1.0.0" }, true);
+    say("comm_open", {});
+    say("comm_msg", { method: "request_states" });
     const { states } = await answer;
-    this.connection.send("comm_close", { comm_id: this.control, data: {} });
-    for (const [id, { state }] of Object.entries(states)) this.add(id, state);
+    say("comm_close", {});
+    return states;
   }
 
   async start(outputs, references) {
-    this.connection = new Connection(this.kernel, (message) => this.hear(message), () => this.again());
+    this.connection = new Connection(this.kernel, this);
     this.endOnLeaving();
-    if (this.mayHaveChanged()) await this.askForStates();
     const views = references.map((reference) => this.draw(this.find(reference)));
     // Shown at once when all is drawn: each part that is shown alone is laid out anew.
     await Promise.all(views.map((view) => view.drawn));
@@ -109,7 +117,7 @@ class Page {
   settled() {
     return new Promise((resolve) => {
       this.settle = () => {
-        if ([...this.models.values()].every((model) => !model.underway)) resolve();
+        if ([...this.models.values()].every((model) => model.isSettled())) resolve();
       };
       this.settle();
     });
@@ -164,8 +172,12 @@ function start() {
   page.readStates();
   const ours = outputs.every((output) => output.model ?? output.isText) && page.canDraw(references);
   // Voilà's script must be there when the page has loaded: it starts then.
-  if (ours) page.start(outputs, references);
-  else handOver();
+  if (!ours) return handOver();
+  workbook.dataset.live = "";
+  page.start(outputs, references).catch((error) => {
+    console.error(error);
+    document.dispatchEvent(new Event("workbook-failed"));
+  });
 }
 
 start();

@@ -53,6 +53,7 @@ class View {
   }
 
   remove() {
+    this.isGone = true;
     for (const step of this.undo.splice(0)) step?.();
     this.element.remove();
   }
@@ -68,7 +69,7 @@ class ScriptedView extends View {
   async draw() {
     try {
       const script = (await load(this.model.get("_esm"))).default;
-      this.undo.push(await script.render({ model: this.own(), el: this.element }));
+      if (!this.isGone) this.undo.push(await script.render({ model: this.own(), el: this.element }));
     } catch (error) {
       console.error(error);
     }
@@ -118,6 +119,9 @@ const VIEWS = {
   "anywidget.AnyModel": ScriptedView,
   "@jupyter-widgets/controls.VBoxModel": BoxView,
 };
+const OURS = "retention_lib."; // what the names of our widgets start with
 const LAYOUT = "@jupyter-widgets/base.LayoutModel";
 const kindOf = (state) => `${state._model_module}.${state._model_name}`;
-const isKnown = (model) => model !== undefined && kindOf(model.state) in VIEWS;
+// Other people's anywidgets may do what is not done here.
+const isOurs = (state) => (state._anywidget_id ?? OURS).startsWith(OURS);
+const isKnown = (model) => model !== undefined && kindOf(model.state) in VIEWS && isOurs(model.state);

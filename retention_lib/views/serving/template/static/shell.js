@@ -1,4 +1,4 @@
-// What a workbook's page does for itself, before and around Voilà's script:
+// What a workbook's page does for itself, before and around the script that draws it:
 // it says how far the start has got, and when the page no longer works.
 (() => {
   "use strict";
@@ -7,6 +7,7 @@
   const CHECK_IN_USE = 3000; // and when a control is used
   const LEAVING = 3000; // how long the next page may take to come
   const SLOW_WIDGET = 4000; // after so long a widget that shows nothing is taken for drawn
+  const PATIENCE = 5000; // after which a connection that does not come back is spoken of
 
   const ASLEEP = {
     heading: "This page has gone to sleep",
@@ -20,11 +21,24 @@
     button: "Try again",
     press: () => check(),
   };
+  const CUT_OFF = {
+    heading: "This page waits for its connection",
+    text: "The workbooks are there, but what you change here does not reach them. It is tried again and again, and nothing you have set is lost. If this lasts, your network may not let websockets through: ask whoever looks after it.",
+    button: "Try again",
+    press: () => check(),
+  };
+  const FAILED = {
+    heading: "This page could not be drawn",
+    text: "It is our fault. Open it again. If this happens again, tell whoever looks after the workbooks.",
+    button: "Open it again",
+    press: () => location.reload(),
+  };
 
   const byId = (id) => document.getElementById(id);
   const config = JSON.parse(byId("jupyter-config-data").textContent);
   let leaving = false;
   let checked = 0;
+  let lostSince; // while there is no connection to the kernel
 
   function requestToken() {
     return document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] ?? "";
@@ -62,15 +76,21 @@
     const finish = () => {
       if (done) return;
       done = true;
+      noteKernel();
       byId("starting").remove();
       document.body.dataset.ready = "";
       performance.mark("workbook-ready");
     };
 
+    const noteKernel = () => {
+      const workbook = byId("workbook");
+      if (workbook) document.body.dataset.kernelId = workbook.dataset.kernel;
+    };
+
     const look = () => {
       const workbook = byId("workbook");
       if (done || !byId("starting")) return;
-      if (workbook) document.body.dataset.kernelId = workbook.dataset.kernel;
+      noteKernel();
       if (document.querySelector(".problem")) {
         finish();
       } else if (workbook && document.readyState === "loading") {
@@ -78,7 +98,8 @@
         say(`Starting: working out part ${part} of ${workbook.dataset.cells}`);
       } else if (workbook) {
         say("Starting: drawing the page");
-        const slow = performance.now() - loaded > SLOW_WIDGET;
+        // What is drawn all at once says so itself.
+        const slow = !("live" in workbook.dataset) && performance.now() - loaded > SLOW_WIDGET;
         const drawn = [...workbook.querySelectorAll(".output")].every(isDrawn);
         if (loaded !== Infinity && (drawn || slow)) finish();
       }
@@ -141,11 +162,29 @@
         cache: "no-store",
         headers: { "X-XSRFToken": requestToken() }, // JupyterHub asks for it
       });
-      if (answer.status === 404) showLost(ASLEEP);
+      if (answer.status === 404) {
+        showLost(ASLEEP);
+        document.dispatchEvent(new Event("workbook-gone"));
+      } else if (answer.ok && isCutOff()) showLost(CUT_OFF);
       else if (answer.ok) hideLost();
     } catch {
       if (!leaving) showLost(STOPPED);
     }
+  }
+
+  const isCutOff = () => lostSince !== undefined && performance.now() - lostSince >= PATIENCE;
+
+  // What our own script tells of its connection.
+  function followConnection() {
+    document.addEventListener("workbook-lost", () => {
+      lostSince ??= performance.now();
+      setTimeout(() => isCutOff() && check(), PATIENCE);
+    });
+    document.addEventListener("workbook-connected", () => {
+      lostSince = undefined;
+      if (!byId("lost").hidden) check();
+    });
+    document.addEventListener("workbook-failed", () => showLost(FAILED));
   }
 
   // A socket that closes is the first sign; a moment later the server can say what it means.
@@ -193,6 +232,7 @@
 
   setRequestCookie();
   watchSockets();
+  followConnection();
   follow();
   watchKernel();
 })();
