@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 
 from IPython.display import HTML
@@ -22,7 +23,13 @@ _HERE = "target='_self'"  # left alone, JupyterLab's renderer would open a new t
 
 def start_page() -> HTML:
     """Give the front page, ready to show; it needs no widgets, so it comes at once."""
-    return HTML(  # type: ignore[no-untyped-call]  # IPython's own
+    return HTML(_html())  # type: ignore[no-untyped-call]  # IPython's own
+
+
+@cache
+def _html() -> str:
+    """Write the page: the same for everybody, so that a warm process has it written for all."""
+    return (
         '<div class="rw-start">'
         f"{_what_it_is()}{_offers()}{_plans()}{_comparisons()}{_how_to_read()}{_for_officers()}"
         f"{_where_from()}</div>"
