@@ -102,8 +102,9 @@ RECORDER = """([lever, ranges]) => {
             return;
         }
         if (name !== "answer" && last.headline !== undefined) last.picture ??= after;
-        if (answer.textContent.includes(ranges)) last.refined[name] = after;
-        else last.changed[name] = after;
+        const hasRanges = answer.textContent.includes(ranges);
+        last.isPlain ||= !hasRanges; // until then they are those of the answer before
+        last[hasRanges && last.isPlain ? "refined" : "changed"][name] = after;
     }).observe(place, { childList: true, subtree: true, characterData: true });
     watch("answer", answer);
     watch("headline", answer.querySelector(".rw-big"));

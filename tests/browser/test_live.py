@@ -21,7 +21,8 @@ Ready = Callable[[str], str]
 FALL = f"{register()['leaving_reduction'].label}, slider"
 
 LOST = "This page waits for its connection"
-A_LINK = "?preset=no-scheme"
+A_LINK = "?case=torbay-recognition"
+A_CASE = "Torbay's recognition programme"
 CONVERTS = "Agency staff who convert: people it brings a year (from agency)"
 
 # Every socket that the page opens, so that a test can close it.
@@ -147,6 +148,55 @@ def test_what_the_kernel_said_while_nobody_heard_is_asked_for(
     page.evaluate("window.sockets.at(-1).close()")
     expect(headline).not_to_have_text(before, timeout=15_000)
     opens_as_it_stands(page)
+
+
+def test_what_was_set_while_the_connection_was_lost_is_told_in_its_order(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    page.add_init_script(KEEP_SOCKETS)
+    ready(server.url(INCENTIVES) + A_LINK)
+    said, value = page.locator(".rw-big").inner_text(), page.get_by_label(FALL).input_value()
+    ready(server.url(INCENTIVES))
+    page.evaluate("window.sockets.at(-1).close()")
+    move(page, 8)
+    page.get_by_label("Start from").select_option(label=A_CASE)
+    # The case that was chosen last is as it always is: no number of the one before is left in it.
+    expect(page.locator(".rw-big")).to_have_text(said, timeout=15_000)
+    page.wait_for_timeout(1_500)
+    expect(page.locator(".rw-big")).to_have_text(said)
+    expect(page.get_by_label(FALL)).to_have_value(value)
+
+
+def test_step_back_to_where_it_was_is_a_step(server: Server, page: Page, ready: Ready) -> None:
+    page.add_init_script(KEEP_SOCKETS)
+    ready(server.url(INCENTIVES))
+    slider = page.get_by_label(FALL)
+    before = slider.input_value()
+    page.evaluate("window.sockets.at(-1).onmessage = () => {}")  # the kernel hears, nobody else
+    slider.press("End")
+    page.wait_for_timeout(500)
+    page.evaluate("window.sockets.at(-1).close()")
+    slider.press("Home")
+    for _ in range(round(float(before) / 0.5)):
+        slider.press("ArrowRight")
+    assert slider.input_value() == before
+    page.wait_for_function("() => window.sockets[1]?.readyState === 1")
+    opens_as_it_stands(page)
+    assert page.get_by_label(FALL).input_value() == before
+
+
+def test_proxy_that_answers_for_a_stopped_server_is_understood(
+    server: Server, page: Page, watch: Watch, ready: Ready
+) -> None:
+    watch.expect("503")
+    page.route("**/api/kernels/*", lambda route: route.fulfill(status=503))
+    ready(server.url(INCENTIVES))
+    page.wait_for_timeout(3_100)
+    move(page, 1)  # who uses the page has it look, when it has not for three seconds
+    expect(page.get_by_role("heading", name="has lost its connection")).to_be_visible()
+    page.unroute("**/api/kernels/*")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
 
 
 def test_page_that_gets_no_connection_says_so(server: Server, page: Page, ready: Ready) -> None:

@@ -44,11 +44,10 @@ function render({ model, el }) {
     pinned.dataset.tone = model.get("tone");
     pinned.textContent = model.get("headline");
   };
-  // Said once all of an answer is there: until then its words are those of the answer before.
+  // Said once its words are there, which is after the headline, and nothing has changed since.
   let timer;
   const speak = () => {
     clearTimeout(timer);
-    if (model.get("behind")) return;
     timer = setTimeout(() => {
       if (spoken.textContent !== model.get("spoken")) spoken.textContent = model.get("spoken");
     }, REST);
@@ -56,7 +55,7 @@ function render({ model, el }) {
   model.on("change:html", show);
   model.on("change:headline", show);
   model.on("change:behind", mark);
-  model.on("change:behind", speak);
+  model.on("change:behind", () => (model.get("behind") ? clearTimeout(timer) : speak()));
   model.on("change:spoken", speak);
   show();
   // A browser takes what lies under the pinned line for seen, and leaves the focus there.

@@ -74,7 +74,9 @@ function render({ model, el }) {
       typing = true;
     });
     box.addEventListener("blur", () => {
-      typing = false;
+      if (!typing) return;
+      typing = false; // and nothing was changed: what has followed another number is shown now
+      if (!typedProblems.get(field.path)) show(model.get("values")[field.path]);
     });
     box.addEventListener("change", () => {
       typing = false;

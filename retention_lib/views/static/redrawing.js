@@ -34,7 +34,12 @@ function redraw(box, draw) {
   const after = named(box);
   for (const one of after.values()) if (isOpen(one)) openItself.add(one);
   for (const name of opened) after.get(name)?.parentElement.setAttribute("open", "");
-  for (const [name, x, y] of scrolled) after.get(name)?.scrollTo(x, y);
+  for (const [name, x, y] of scrolled) {
+    const one = after.get(name);
+    if (!one) continue;
+    one.scrollTo(x, y);
+    moved.add(one);
+  }
   // The same control, else the one that has come into its place, else it when it is back.
   const there = focused ? [...after.values()].filter((one) => one.checkVisibility()) : [];
   const next = after.get(focused) ?? there[Math.min(at, there.length - 1)];

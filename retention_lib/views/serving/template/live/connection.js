@@ -10,6 +10,7 @@
 const SUBPROTOCOL = "v1.kernel.websocket.jupyter.org";
 const FIRST_WAIT = 1000; // milliseconds until a lost connection is tried again; each time twice that,
 const LONGEST_WAIT = 10000; // but no more
+const CATCHING_UP = 15000; // milliseconds after which a connection that tells nothing is given up
 
 const config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
 
@@ -77,18 +78,21 @@ class Connection {
   }
 
   open() {
-    this.socket = new WebSocket(this.address, [SUBPROTOCOL]);
-    this.socket.binaryType = "arraybuffer";
-    this.socket.onmessage = (event) => this.page.hear(unpack(event.data));
-    this.socket.onopen = async () => {
-      this.tries = 0;
-      document.dispatchEvent(new Event("workbook-connected"));
+    const socket = new WebSocket(this.address, [SUBPROTOCOL]);
+    this.socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onmessage = (event) => this.page.hear(unpack(event.data));
+    socket.onopen = async () => {
+      const silent = setTimeout(() => socket.close(), CATCHING_UP);
       await this.page.catchUp();
+      clearTimeout(silent);
+      this.tries = 0;
       this.isBack = true;
-      this.page.goOn();
-      for (const message of this.waiting.splice(0)) this.socket.send(message);
+      document.dispatchEvent(new Event("workbook-connected"));
+      await this.page.goOn();
+      for (const message of this.isBack ? this.waiting.splice(0) : []) socket.send(message);
     };
-    this.socket.onclose = () => {
+    socket.onclose = () => {
       if (this.left) return;
       this.lost();
       const wait = Math.min(FIRST_WAIT * 2 ** this.tries++, LONGEST_WAIT);
@@ -110,7 +114,8 @@ class Connection {
     const message = pack({ header, metadata, content }, buffers);
     const isOpen = this.socket.readyState === WebSocket.OPEN;
     if (isOpen && (this.isBack || isFirst)) this.socket.send(message);
-    else this.waiting.push(message);
+    // What a widget was set to it sends again itself.
+    else if (content.data?.method !== "update") this.waiting.push(message);
     return header.msg_id;
   }
 

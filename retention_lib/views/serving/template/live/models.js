@@ -7,6 +7,11 @@ function isSame(one, other) {
   return isObject(one) && isObject(other) && JSON.stringify(one) === JSON.stringify(other);
 }
 
+const hasParts = (value) => isObject(value) && !Array.isArray(value);
+// Parts of a value, and more of them; nothing where it is to be taken as a whole.
+const joined = (some, more) => some && more && [...some, ...more];
+let turns = 0; // in which things were set, of all widgets
+
 // What a widget's script sees of it: anywidget's model.
 class Model {
   constructor(id, state, post) {
@@ -15,7 +20,7 @@ class Model {
     this.post = post;
     this.listeners = new Map();
     this.unsaved = {}; // what was set here and not sent yet,
-    this.before = {}; // and what it was before
+    this.parts = {}; // and which of its parts, where it has any
     this.underway = undefined;
     this.isCutOff = false;
   }
@@ -25,9 +30,12 @@ class Model {
   }
 
   set(name, value) {
-    if (isSame(value, this.state[name])) return;
-    if (!(name in this.unsaved)) this.before[name] = this.state[name];
+    const now = this.state[name];
+    if (isSame(value, now)) return;
+    const differ = hasParts(value) && hasParts(now) && Object.keys(value).filter((part) => !isSame(value[part], now[part]));
+    this.parts[name] = joined(this.parts[name] ?? [], differ);
     this.unsaved[name] = value;
+    this.since ??= ++turns;
     this.show({ [name]: value });
   }
 
@@ -37,16 +45,14 @@ class Model {
     for (const name of Object.keys(state).filter((each) => each in this.unsaved)) {
       shown[name] = this.kept(name, state[name]);
       this.unsaved[name] = shown[name];
-      this.before[name] = state[name];
     }
     this.show(shown);
   }
 
   kept(name, told) {
     const set = this.unsaved[name];
-    if (![set, told, this.before[name]].every((each) => isObject(each) && !Array.isArray(each))) return set;
-    const mine = Object.entries(set).filter(([part, value]) => !isSame(value, this.before[name][part]));
-    return { ...told, ...Object.fromEntries(mine) };
+    if (!this.parts[name] || !hasParts(told)) return set;
+    return { ...told, ...Object.fromEntries(this.parts[name].map((part) => [part, set[part]])) };
   }
 
   show(state) {
@@ -59,11 +65,12 @@ class Model {
   // One message at a time, and then what has changed since: a slider outruns the kernel.
   save_changes() {
     if (this.isCutOff || this.underway || !Object.keys(this.unsaved).length) return;
-    const { unsaved: state, before } = this;
+    const { unsaved: state, parts, since } = this;
     this.unsaved = {};
-    this.before = {};
+    this.parts = {};
+    this.since = undefined;
     const name = this.say({ method: "update", state, buffer_paths: [] });
-    this.underway = { name, state, before };
+    this.underway = { name, state, parts, since };
   }
 
   send(content, _callbacks, buffers) {
@@ -84,9 +91,12 @@ class Model {
   // What was underway when the connection was lost may never have arrived: it is to be sent again.
   cutOff() {
     this.isCutOff = true;
+    this.tell("cutoff");
     if (!this.underway) return;
-    this.unsaved = { ...this.underway.state, ...this.unsaved };
-    this.before = { ...this.before, ...this.underway.before };
+    const { state, parts, since } = this.underway;
+    this.unsaved = { ...state, ...this.unsaved };
+    for (const name of Object.keys(state)) this.parts[name] = joined(parts[name], this.parts[name] ?? []);
+    this.since = since;
     this.underway = undefined;
   }
 

@@ -12,12 +12,14 @@ class Page {
   constructor(kernel) {
     this.kernel = kernel;
     this.models = new Map();
+    this.waiting = new Set(); // what is to be looked at when the kernel has done something
+    this.turn = 0;
   }
 
   hear({ header, parent, content, buffers }) {
     if (header.msg_type === "status" && content.execution_state === "idle") {
       for (const model of this.models.values()) model.done(parent.msg_id);
-      this.settle?.();
+      for (const look of [...this.waiting]) look();
     } else if (header.msg_type === "comm_open" && content.target_name === "jupyter.widget") {
       this.add(content.comm_id, content.data.state);
     } else if (header.msg_type === "comm_close") {
@@ -44,11 +46,34 @@ class Page {
   }
 
   cutOff() {
+    this.turn += 1;
     for (const model of this.models.values()) model.cutOff();
   }
 
-  goOn() {
-    for (const model of this.models.values()) model.goOn();
+  // In the order in which they were set, each after what the one before has led to.
+  async goOn() {
+    const turn = ++this.turn;
+    const all = [...this.models.values()];
+    for (const model of all.filter((each) => each.isSettled())) model.goOn();
+    const set = all.filter((each) => !each.isSettled()).sort((one, other) => one.since - other.since);
+    for (const model of set) {
+      if (turn !== this.turn) return;
+      model.goOn();
+      await this.until(() => model.isSettled());
+    }
+  }
+
+  // Resolves when something is so that the kernel's work may bring about.
+  until(isSo) {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!isSo()) return;
+        this.waiting.delete(look);
+        resolve();
+      };
+      this.waiting.add(look);
+      look();
+    });
   }
 
   add(id, state) {
@@ -115,12 +140,7 @@ class Page {
 
   // Resolves when the kernel has dealt with all that it was told.
   settled() {
-    return new Promise((resolve) => {
-      this.settle = () => {
-        if ([...this.models.values()].every((model) => model.isSettled())) resolve();
-      };
-      this.settle();
-    });
+    return this.until(() => [...this.models.values()].every((model) => model.isSettled()));
   }
 
   // What a page says when it is left; its kernel ends at once.

@@ -39,6 +39,7 @@
   let leaving = false;
   let checked = 0;
   let lostSince; // while there is no connection to the kernel
+  let failed = false; // to be drawn
 
   function requestToken() {
     return document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] ?? "";
@@ -165,8 +166,10 @@
       if (answer.status === 404) {
         showLost(ASLEEP);
         document.dispatchEvent(new Event("workbook-gone"));
-      } else if (answer.ok && isCutOff()) showLost(CUT_OFF);
+      } else if (failed) showLost(FAILED);
+      else if (answer.ok && isCutOff()) showLost(CUT_OFF);
       else if (answer.ok) hideLost();
+      else if (answer.status >= 500 || isCutOff()) showLost(STOPPED); // a proxy answers for it
     } catch {
       if (!leaving) showLost(STOPPED);
     }
@@ -184,7 +187,10 @@
       lostSince = undefined;
       if (!byId("lost").hidden) check();
     });
-    document.addEventListener("workbook-failed", () => showLost(FAILED));
+    document.addEventListener("workbook-failed", () => {
+      failed = true;
+      showLost(FAILED);
+    });
   }
 
   // A socket that closes is the first sign; a moment later the server can say what it means.
