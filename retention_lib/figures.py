@@ -92,12 +92,15 @@ def _tables() -> tuple[Mapping[str, Values], Mapping[tuple[str, int, str], str]]
     """Read the table of figures once: the values by measure, and why there is none."""
     values: dict[str, dict[tuple[str, int], float]] = {}
     flags: dict[tuple[str, int, str], str] = {}
+    # One pair for all measures: a pair for each value would take another 3 MB of every page.
+    spots: dict[tuple[str, int], tuple[str, int]] = {}
     with (FIGURES / "workforce.csv").open(encoding="utf-8", newline="") as file:
         lines = csv.reader(file)
         next(lines)
         for area, year, measure, value, flag in lines:
             if value:
-                values.setdefault(measure, {})[area, int(year)] = float(value)
+                spot = area, int(year)
+                values.setdefault(measure, {})[spots.setdefault(spot, spot)] = float(value)
             else:
                 flags[area, int(year), measure] = flag
     return MappingProxyType(values), MappingProxyType(flags)

@@ -25,6 +25,7 @@ from traitlets.config import Config
 from retention_lib.paths import ROOT
 from retention_lib.views.serving import forked, kernels
 from retention_lib.views.serving.forked import (
+    OWN_LAUNCHER,
     ForkedProcess,
     ForkedProvisioner,
     Nursery,
@@ -394,7 +395,7 @@ def test_where_forking_is_not_to_be_had_kernels_start_the_ordinary_way(
         monkeypatch.setattr(kernels, "can_fork", lambda: False)
     if why == "argument":
         spec = KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "--debug", "-f", "{connection_file}"],
+            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             language="python",
         )
         monkeypatch.setattr(OwnKernelSpecManager, "get_kernel_spec", lambda _self, _name: spec)
@@ -405,6 +406,22 @@ def test_where_forking_is_not_to_be_had_kernels_start_the_ordinary_way(
             assert (manager.nursery is None) == (why != "argument")
             assert not one.is_forked
             assert await one.run("", "1 + 1") == 2
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize("is_forked", [True, False])
+def test_page_goes_without_debugger_and_history_however_it_started(is_forked: bool) -> None:
+    """Each would cost every visitor megabytes; a slider waits at most a millisecond for threads."""
+
+    async def check() -> None:
+        async with managed(forked=is_forked) as manager:
+            one = await visit(manager)
+            assert one.is_forked == is_forked
+            assert await one.run("import sys", "sys.modules['debugpy']") is None
+            assert not await one.run("", "get_ipython().history_manager.enabled")
+            assert await one.run("", "sys.getswitchinterval()") == 0.001
+            assert await one.run("import os", "os.environ['MALLOC_ARENA_MAX']") == "1"
 
     asyncio.run(check())
 
@@ -498,7 +515,7 @@ def test_provisioner_of_a_kernel_spec(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setitem(factory.provisioners, name, entry)
     monkeypatch.setattr(Nursery, "_shared", None)
     spec = KernelSpec(
-        argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        argv=[sys.executable, *OWN_LAUNCHER, "{connection_file}"],
         language="python",
         metadata={"kernel_provisioner": {"provisioner_name": name}},
     )

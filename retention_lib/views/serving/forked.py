@@ -27,26 +27,18 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Instance, default
 
 from retention_lib.paths import ROOT
+from retention_lib.views.serving import page_kernel
 from retention_lib.views.serving.forked_order import Order
 
 MODULE = "retention_lib.views.serving.forked_nursery"
+
+# What follows Python in the command line of a page's kernel, before the file of its sockets.
+OWN_LAUNCHER = ["-P", "-m", page_kernel.__name__, "-f"]
 
 PATIENCE = 30.0  # seconds that a fork may take; the warm process may be loading something meanwhile
 TRIES = 3  # how often in a row a warm process may end before it has got warm
 
 _LARGEST_MESSAGE = 1 << 16  # bytes
-_LAUNCHER = ["ipykernel_launcher", "-f"]
-
-# One thread each, or it could not fork; one heap for all threads, as each has a price per kernel.
-_ALONE = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "MALLOC_ARENA_MAX": "1",
-    # Else the heap keeps, after a large array was freed, as much as that: 2 MB.
-    "MALLOC_TRIM_THRESHOLD_": str(128 * 1024),
-}
-
 log = logging.getLogger(__name__)
 
 
@@ -226,7 +218,7 @@ class Nursery:
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", MODULE, *map(str, given)],
-                env={**with_library(os.environ), **_ALONE},
+                env={**with_library(os.environ), **page_kernel.SPARING},
                 pass_fds=given,
                 # Ctrl-C is for the server.
                 start_new_session=True,
@@ -321,8 +313,8 @@ class ForkedProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel, or start it where that cannot be done."""
-        # A page's kernel has no other arguments; one with some is started as it asks.
-        if not can_fork() or cmd[0] != sys.executable or cmd[-3:-1] != _LAUNCHER:
+        # What is not a page's own kernel is started as it asks.
+        if not can_fork() or cmd[0] != sys.executable or cmd[1:-1] != OWN_LAUNCHER:
             return await super().launch_kernel(cmd, **kwargs)
         folder = Path(kwargs.get("cwd") or Path.cwd())
         try:

@@ -20,6 +20,7 @@ from ipykernel.kernelapp import IPKernelApp
 from IPython.core import shellapp
 from traitlets.config import Config
 
+from retention_lib.views.serving import page_kernel
 from retention_lib.views.serving.forked_order import Order
 
 
@@ -121,8 +122,7 @@ def be_kernel(order: Order, server: int, starting: int) -> None:
     """
     _begin_anew(order)
     settings: dict[str, Any] = {
-        # A page has no history, and a thread with a database costs each visitor memory.
-        "HistoryManager": {"enabled": False},
+        **page_kernel.SETTINGS,
         "IPKernelApp": {"connection_file": order.connection_file},
     }
     app = ForkedKernelApp.instance(server=server, starting=starting, config=Config(settings))
@@ -144,6 +144,5 @@ def _begin_anew(order: Order) -> None:
     sys.argv = ["ipykernel_launcher", "-f", order.connection_file]
     # Python seeds its own random numbers anew in every forked process; numpy does not.
     np.random.seed()
-    # A slider that moves while another thread works gets its turn in a fifth of the usual time.
-    sys.setswitchinterval(0.001)
+    page_kernel.share_turns()
     gc.enable()

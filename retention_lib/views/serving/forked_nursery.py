@@ -20,6 +20,7 @@ from retention_lib.views.memory import give_back
 from retention_lib.views.serving.forked_kernel import be_kernel
 from retention_lib.views.serving.forked_order import LARGEST, Order
 from retention_lib.views.serving.forked_warm import Step, steps
+from retention_lib.views.serving.page_kernel import without_debugger
 
 # Bytes: of the objects that Python puts together by size, of most of a pool of them, and enough.
 _SIZES = range(16, 513, 16)
@@ -192,8 +193,7 @@ def main(channel: int, server: int) -> None:
     """
     # What is not collected before a fork is not moved after it.
     gc.disable()
-    # Nobody debugs a page; loaded, it would start threads, and a process with threads cannot fork.
-    sys.modules["debugpy"] = None  # type: ignore[assignment]  # as Python has it: not to be had
+    without_debugger()
     nursery = Nursery(socket.socket(fileno=channel))
     order = nursery.serve(steps())
     if order and nursery.starting is not None:

@@ -6,10 +6,11 @@ Voilà limits neither, and a kernel that nobody uses holds about 120 MB.
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.session import Session
 from jupyter_server.services.kernels.kernelmanager import (
     AsyncMappingKernelManager,
@@ -18,8 +19,9 @@ from jupyter_server.services.kernels.kernelmanager import (
 from tornado.web import HTTPError
 from traitlets import Bool, Integer, default
 
-from retention_lib.views.serving.forked import ForkedProvisioner, Nursery, can_fork
+from retention_lib.views.serving.forked import OWN_LAUNCHER, ForkedProvisioner, Nursery, can_fork
 from retention_lib.views.serving.logs import without_values
+from retention_lib.views.serving.page_kernel import SPARING
 
 
 class TooManyKernelsError(HTTPError):
@@ -33,11 +35,19 @@ class OwnKernelSpecManager(KernelSpecManager):
     """Knows one kernel: the Python that runs the server.
 
     A kernel that was installed for somebody's notebooks may be another Python, without our library.
+    Ours goes without what no page needs.
     """
 
     @default("kernel_dirs")
     def _no_others(self) -> list[str]:
         return []
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """Give the specification of our kernel."""
+        spec: KernelSpec = super().get_kernel_spec(kernel_name)
+        spec.argv = [sys.executable, *OWN_LAUNCHER, "{connection_file}"]
+        spec.env = dict(SPARING)
+        return spec
 
 
 class WorkbookKernel(ServerKernelManager):
@@ -78,6 +88,7 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
         self.spares: set[str] = set()  # warm kernels that wait for a visitor
         self._starting = 0
         self._complaints: dict[str, Any] = {}
+        self._alone_since: dict[str, datetime] = {}  # when a visitor's kernel was last connected
 
     @property
     def room(self) -> int:
@@ -122,12 +133,23 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
     def hand_over(self, kernel_id: str) -> None:
         """Make a spare kernel a visitor's: from now on it ends when it is idle for long."""
         self.spares.discard(kernel_id)
-        self._touch(kernel_id)
+        self._let_go(kernel_id)
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """Note that a page let go: it has the usual time to come back."""
         super().notify_disconnect(kernel_id)
-        self._touch(kernel_id)
+        self._let_go(kernel_id)
+
+    def asked_for(self, kernel_id: str) -> None:
+        """Note that a page asks for its kernel: where it cannot connect, what it holds is kept.
+
+        Not for ever: a page that nobody looks at may go on asking.
+        """
+        since = self._alone_since.get(kernel_id)
+        if since is None or self.kernel_model(kernel_id)["connections"]:
+            return
+        if datetime.now(UTC) - since < timedelta(seconds=self.cull_idle_timeout):
+            self._touch(kernel_id)
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that is idle: soon if no page is connected to it, else after hours."""
@@ -166,10 +188,16 @@ class WorkbookKernelManager(AsyncMappingKernelManager):
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended."""
         self.spares.discard(kernel_id)
+        self._alone_since.pop(kernel_id, None)
         stream = self._complaints.pop(kernel_id, None)
         if stream is not None:
             stream.close()
         return super().remove_kernel(kernel_id)
+
+    def _let_go(self, kernel_id: str) -> None:
+        if kernel_id in self:
+            self._alone_since[kernel_id] = datetime.now(UTC)
+            self._touch(kernel_id)
 
     def _touch(self, kernel_id: str) -> None:
         """Count a kernel's idle time from now."""
