@@ -365,6 +365,31 @@ def test_kernel_that_no_page_uses_ends_soon_but_a_spare_stays(folder: Path) -> N
     in_time(check)
 
 
+def test_kernel_whose_page_cannot_connect_is_kept_while_the_page_asks_for_it(folder: Path) -> None:
+    """A network may let the page through and not its websocket: what was set must not be lost."""
+
+    async def check() -> None:
+        async with running(folder) as site:
+            kernels = site.app.kernel_manager
+            kernels.unconnected_timeout = 1
+            await site.open()
+            (used,) = kernels.list_kernel_ids()
+            kernels.hand_over(used)
+            for _ in range(3):
+                await asyncio.sleep(0.6)
+                assert (await site.get(f"/api/kernels/{used}")).code == 200
+                await kernels.cull_kernels()
+                assert used in kernels
+            # Not longer than a page that is connected and not used.
+            kernels.cull_idle_timeout = 1
+            assert (await site.get(f"/api/kernels/{used}")).code == 200
+            await asyncio.sleep(1.2)
+            await kernels.cull_kernels()
+            assert used not in kernels
+
+    in_time(check)
+
+
 # --- The command -------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -22,6 +23,8 @@ LONGEST_REASON = 300
 """Characters in a reason, in the browser as here."""
 
 _LONGEST_SAID = 40
+_LONGEST_TURN = 32
+_REMEMBERED = 64  # messages of a widget that a page may have under way at once, and more
 _EXACT = 2**53  # a browser has no larger whole numbers
 
 log = logging.getLogger("retention")
@@ -35,12 +38,33 @@ class Told(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
     TAKES: ClassVar[Mapping[str, Callable[[Any], bool]]] = {}
     """The traits that a browser may set, each with what could be right for it."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        """Make a widget that has heard nothing yet."""
+        self._heard: deque[str] = deque(maxlen=_REMEMBERED)
+        super().__init__(**kwargs)
+
     def _handle_msg(self, msg: Mapping[str, Any]) -> None:
         """Take a message from the browser; a failure is logged and never shown with its lines."""
         try:
-            self._take(msg["content"]["data"], msg.get("buffers") or [])
+            if self._is_new(msg.get("metadata")):
+                self._take(msg["content"]["data"], msg.get("buffers") or [])
+            elif self.TAKES:
+                self.send_state(list(self.TAKES))
         except Exception:
             log.exception("A message from the browser failed.")
+
+    def _is_new(self, metadata: object) -> bool:
+        """Tell whether a message was not heard yet.
+
+        After a lost connection a page tells again what may not have arrived, with the same turn.
+        """
+        turn = metadata.get("turn") if isinstance(metadata, Mapping) else None
+        if not isinstance(turn, str):
+            return True
+        if turn in self._heard:
+            return False
+        self._heard.append(turn[:_LONGEST_TURN])
+        return True
 
     def _take(self, data: object, buffers: Sequence[Any]) -> None:
         if not isinstance(data, Mapping):

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from retention_lib.assumptions import register
+from retention_lib.evaluation import evaluate
+from retention_lib.scenario import Scenario
 from retention_lib.views.notebooks import INCENTIVES, PLANS
 from tests.browser.standins import save
 from tests.browser.tools import Server, Watch, serving, status, wait_for
@@ -45,6 +47,20 @@ NO_SOCKETS = """
         static CLOSED = Plain.CLOSED;
         readyState = Plain.CONNECTING;
         close() {}
+    };
+"""
+
+
+# A network that swallows what is sent, both ways, and closes nothing.
+SWALLOWING = """
+    const Plain = window.WebSocket;
+    window.WebSocket = class extends Plain {
+        send(message) {
+            if (!window.swallows) super.send(message);
+        }
+        set onmessage(listener) {
+            this.addEventListener("message", (event) => window.swallows || listener(event));
+        }
     };
 """
 
@@ -251,4 +267,34 @@ def test_slider_that_is_dragged_ends_where_it_was_let_go(
     for step in range(40):
         page.mouse.move(box["x"] + 5 + step * (box["width"] - 10) / 80, middle)
     page.mouse.up()
+    opens_as_it_stands(page)
+
+
+def test_network_that_swallows_everything_is_found_out_and_nothing_is_lost(
+    server: Server, page: Page, watch: Watch, ready: Ready
+) -> None:
+    """As a virtual private network that went away: nothing answers and nothing is closed."""
+    page.add_init_script(SWALLOWING)
+    ready(server.url(INCENTIVES))
+    headline = page.locator(".rw-big")
+    before = headline.inner_text()
+    watch.expect("ERR_TIMED_OUT")
+    page.route("**/api/kernels/*", lambda _route: None)  # neither an answer nor an end
+    page.evaluate("window.swallows = true")
+    page.wait_for_timeout(3_100)
+    move(page, 8)
+    page.get_by_role("button", name="Save this scenario").click()
+    expect(page.get_by_role("heading", name="has lost its connection")).to_be_visible(
+        timeout=20_000
+    )
+    assert headline.inner_text() == before
+    page.unroute("**/api/kernels/*")
+    with page.expect_download(timeout=30_000) as download:
+        page.evaluate("window.swallows = false")
+        page.get_by_role("button", name="Try again").click()
+    expect(headline).not_to_have_text(before, timeout=20_000)
+    expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
+    # The file is of what was set before it was asked for.
+    saved = Scenario.from_json(download.value.path().read_text(encoding="utf-8"))
+    assert headline.inner_text() == evaluate(saved).headline
     opens_as_it_stands(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
+from typing import Any
 
 from jupyter_client.jsonutil import json_default
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -19,7 +20,9 @@ class KernelHandler(Guarded):
 
     def get(self, kernel_id: str) -> None:
         """Tell what Voilà's script wants to know of a kernel; 404 if it has ended."""
-        model = self.kernel_manager.kernel_model(kernel_id)
+        kernels: Any = self.kernel_manager
+        model = kernels.kernel_model(kernel_id)
+        kernels.asked_for(kernel_id)
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps(model, default=json_default))

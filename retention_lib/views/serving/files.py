@@ -22,7 +22,7 @@ SCRIPT = "workbook.js"
 LIVE = "live.js"
 """The name of our script that brings pages to life without it."""
 
-LIVE_PARTS = ("connection", "models", "views", "page")
+LIVE_PARTS = ("connection", "outbox", "models", "views", "page")
 """Its files, in the order in which they need each other."""
 
 SERVED = frozenset({".css", ".js", ".svg", ".ttf", ".woff", ".woff2"})

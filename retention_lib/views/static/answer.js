@@ -49,14 +49,15 @@ function render({ model, el }) {
   const speak = () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (spoken.textContent !== model.get("spoken")) spoken.textContent = model.get("spoken");
+      const [words, headline] = [model.get("spoken"), model.get("headline")];
+      if (model.get("behind") || !words.startsWith(headline)) return;
+      if (spoken.textContent !== words) spoken.textContent = words;
     }, REST);
   };
   model.on("change:html", show);
   model.on("change:headline", show);
   model.on("change:behind", mark);
-  model.on("change:behind", () => (model.get("behind") ? clearTimeout(timer) : speak()));
-  model.on("change:spoken", speak);
+  for (const name of ["headline", "behind", "spoken"]) model.on(`change:${name}`, speak);
   show();
   // A browser takes what lies under the pinned line for seen, and leaves the focus there.
   // What it scrolls past may still be drawn, and move it again.
@@ -74,11 +75,16 @@ function render({ model, el }) {
     if (pinned.hidden === whole) return; // else the whole page would be styled anew for nothing
     pinned.hidden = whole;
     document.documentElement.classList.toggle("rw-has-pinned", !whole);
-    document.documentElement.style.setProperty("--rw-pinned", `${pinned.offsetHeight}px`);
   }, { threshold: [0, 0.5, 0.99] });
   observer.observe(big);
+  // A longer headline takes more lines, and the end of the page must stay clear of them.
+  const room = new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--rw-pinned", `${pinned.offsetHeight}px`);
+  });
+  room.observe(pinned);
   return () => {
     observer.disconnect();
+    room.disconnect();
     document.removeEventListener("focusin", focused);
     clearTimeout(timer);
     document.documentElement.classList.remove("rw-has-pinned");

@@ -164,13 +164,9 @@ function render({ model, el }) {
     model.save_changes();
   });
   takesFiles(zone, zone.querySelector("input"), open);
-  // What was asked for before the connection went may never have arrived, or its file may not have.
-  let unsure = [];
-  model.on("cutoff", () => {
-    unsure = [...begun.keys()];
-  });
-  model.on("connected", () => {
-    for (const key of unsure.splice(0)) model.send({ want: "file", key });
+  // A file that was made while there was no connection never came.
+  model.on("reconnected", () => {
+    for (const key of begun.keys()) model.send({ want: "file", key });
   });
   model.on("msg:custom", (message, buffers) => {
     if (message.said) say(message.said, zone);

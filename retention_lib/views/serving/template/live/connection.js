@@ -1,4 +1,4 @@
-// Brings a workbook's page to life: connects it to its kernel and draws its widgets. The four files
+// Brings a workbook's page to life: connects it to its kernel and draws its widgets. The five files
 // of this folder are one script (see files.py); this is the first.
 //
 // Voilà's own script does the same for widgets of any kind, but is a JupyterLab of four megabytes
@@ -55,8 +55,7 @@ function unpack(data) {
   return { header: part(1), parent: part(2), content: part(4), buffers };
 }
 
-// The connection to the kernel. What is said while it is lost waits until it is back. It is tried until
-// the page says that there is no such kernel any more.
+// The connection to the kernel. It is tried until the page says that there is no such kernel any more.
 class Connection {
   constructor(kernel, page) {
     this.session = unique();
@@ -64,15 +63,15 @@ class Connection {
     this.address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
     this.address.search = `session_id=${this.session}`;
     this.page = page;
-    this.waiting = [];
     this.tries = 0;
     document.addEventListener("workbook-gone", () => this.leave());
+    // A network that swallows what is sent closes nothing by itself.
+    document.addEventListener("workbook-unreachable", () => this.socket.close());
     this.lost();
     this.open();
   }
 
   lost() {
-    this.isBack = false;
     this.page.cutOff();
     document.dispatchEvent(new Event("workbook-lost"));
   }
@@ -86,11 +85,10 @@ class Connection {
       const silent = setTimeout(() => socket.close(), CATCHING_UP);
       await this.page.catchUp();
       clearTimeout(silent);
+      if (socket.readyState !== WebSocket.OPEN) return;
       this.tries = 0;
-      this.isBack = true;
       document.dispatchEvent(new Event("workbook-connected"));
-      await this.page.goOn();
-      for (const message of this.isBack ? this.waiting.splice(0) : []) socket.send(message);
+      this.page.goOn();
     };
     socket.onclose = () => {
       if (this.left) return;
@@ -101,8 +99,7 @@ class Connection {
   }
 
   // Gives the name of the message, which the kernel's answers to it will have.
-  // To catch up with the kernel goes before all that waits.
-  send(kind, content, buffers = [], metadata = {}, isFirst = false) {
+  send(kind, content, buffers = [], metadata = {}) {
     const header = {
       msg_id: unique(),
       msg_type: kind,
@@ -111,11 +108,7 @@ class Connection {
       date: new Date().toISOString(),
       version: "5.3",
     };
-    const message = pack({ header, metadata, content }, buffers);
-    const isOpen = this.socket.readyState === WebSocket.OPEN;
-    if (isOpen && (this.isBack || isFirst)) this.socket.send(message);
-    // What a widget was set to it sends again itself.
-    else if (content.data?.method !== "update") this.waiting.push(message);
+    this.socket.send(pack({ header, metadata, content }, buffers));
     return header.msg_id;
   }
 

@@ -8,21 +8,29 @@ function isSame(one, other) {
 }
 
 const hasParts = (value) => isObject(value) && !Array.isArray(value);
-// Parts of a value, and more of them; nothing where it is to be taken as a whole.
-const joined = (some, more) => some && more && [...some, ...more];
-let turns = 0; // in which things were set, of all widgets
+
+// Which parts of its values were set, by the values' names: once, and once more. A value without
+// an entry was set as a whole.
+function partsOf(once, again) {
+  const parts = { ...once.parts };
+  for (const [name, more] of Object.entries(again.state)) {
+    const isWhole = !again.parts[name] || (name in once.state && !once.parts[name]);
+    if (isWhole) delete parts[name];
+    else parts[name] = [...new Set([...(parts[name] ?? []), ...again.parts[name]])];
+  }
+  return parts;
+}
+
+const only = (value, parts) => Object.fromEntries(parts.map((part) => [part, value[part]]));
 
 // What a widget's script sees of it: anywidget's model.
 class Model {
-  constructor(id, state, post) {
+  constructor(id, state, page) {
     this.id = id;
     this.state = state;
-    this.post = post;
+    this.page = page;
     this.listeners = new Map();
-    this.unsaved = {}; // what was set here and not sent yet,
-    this.parts = {}; // and which of its parts, where it has any
-    this.underway = undefined;
-    this.isCutOff = false;
+    this.unsaved = { state: {}, parts: {} }; // what was set here and not saved yet
   }
 
   get(name) {
@@ -32,27 +40,41 @@ class Model {
   set(name, value) {
     const now = this.state[name];
     if (isSame(value, now)) return;
-    const differ = hasParts(value) && hasParts(now) && Object.keys(value).filter((part) => !isSame(value[part], now[part]));
-    this.parts[name] = joined(this.parts[name] ?? [], differ);
-    this.unsaved[name] = value;
-    this.since ??= ++turns;
-    this.show({ [name]: value });
+    const parts = {};
+    if (hasParts(value) && hasParts(now)) parts[name] = Object.keys(value).filter((part) => !isSame(value[part], now[part]));
+    const set = { state: { [name]: value }, parts };
+    this.unsaved = { state: { ...this.unsaved.state, ...set.state }, parts: partsOf(this.unsaved, set) };
+    this.show(set.state);
   }
 
-  // What the kernel says. What was set here since stays, of an object part by part.
-  take(state) {
-    const shown = { ...state };
-    for (const name of Object.keys(state).filter((each) => each in this.unsaved)) {
-      shown[name] = this.kept(name, state[name]);
-      this.unsaved[name] = shown[name];
+  save_changes() {
+    const { state, parts } = this.unsaved;
+    if (!Object.keys(state).length) return;
+    this.unsaved = { state: {}, parts: {} };
+    this.page.outbox.set(this, state, parts);
+  }
+
+  send(content, _callbacks, buffers) {
+    this.page.outbox.tell(this, content, buffers);
+  }
+
+  // Of a value with parts only those are sent that were set: the kernel may know others better.
+  post({ state, parts, content, buffers, turn }) {
+    const data = content ? { method: "custom", content } : { method: "update", buffer_paths: [], state: { ...state } };
+    for (const name of Object.keys(parts ?? {})) data.state[name] = only(state[name], parts[name]);
+    return this.page.connection.send("comm_msg", { comm_id: this.id, data }, buffers, { turn });
+  }
+
+  // What the kernel says, about a message. What was set here since stays, of an object part by part.
+  take(told, message) {
+    const shown = { ...told };
+    for (const { state, parts } of [...this.page.outbox.after(message, this), this.unsaved]) {
+      for (const name of Object.keys(state).filter((each) => each in told)) {
+        const isPart = parts[name] && hasParts(shown[name]);
+        shown[name] = isPart ? { ...shown[name], ...only(state[name], parts[name]) } : state[name];
+      }
     }
     this.show(shown);
-  }
-
-  kept(name, told) {
-    const set = this.unsaved[name];
-    if (!this.parts[name] || !hasParts(told)) return set;
-    return { ...told, ...Object.fromEntries(this.parts[name].map((part) => [part, set[part]])) };
   }
 
   show(state) {
@@ -60,54 +82,6 @@ class Model {
     Object.assign(this.state, state);
     for (const name of changed) this.tell(`change:${name}`);
     if (changed.length) this.tell("change");
-  }
-
-  // One message at a time, and then what has changed since: a slider outruns the kernel.
-  save_changes() {
-    if (this.isCutOff || this.underway || !Object.keys(this.unsaved).length) return;
-    const { unsaved: state, parts, since } = this;
-    this.unsaved = {};
-    this.parts = {};
-    this.since = undefined;
-    const name = this.say({ method: "update", state, buffer_paths: [] });
-    this.underway = { name, state, parts, since };
-  }
-
-  send(content, _callbacks, buffers) {
-    this.say({ method: "custom", content }, buffers);
-  }
-
-  say(data, buffers) {
-    return this.post("comm_msg", { comm_id: this.id, data }, buffers);
-  }
-
-  // The kernel has done what a message asked for.
-  done(name) {
-    if (this.underway?.name !== name) return;
-    this.underway = undefined;
-    this.save_changes();
-  }
-
-  // What was underway when the connection was lost may never have arrived: it is to be sent again.
-  cutOff() {
-    this.isCutOff = true;
-    this.tell("cutoff");
-    if (!this.underway) return;
-    const { state, parts, since } = this.underway;
-    this.unsaved = { ...state, ...this.unsaved };
-    for (const name of Object.keys(state)) this.parts[name] = joined(parts[name], this.parts[name] ?? []);
-    this.since = since;
-    this.underway = undefined;
-  }
-
-  goOn() {
-    this.isCutOff = false;
-    this.save_changes();
-    this.tell("connected");
-  }
-
-  isSettled() {
-    return !this.underway && !Object.keys(this.unsaved).length;
   }
 
   on(name, listener) {

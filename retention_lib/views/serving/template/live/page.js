@@ -12,14 +12,14 @@ class Page {
   constructor(kernel) {
     this.kernel = kernel;
     this.models = new Map();
-    this.waiting = new Set(); // what is to be looked at when the kernel has done something
-    this.turn = 0;
+    this.outbox = new Outbox();
+    this.whenSettled = () => {};
   }
 
   hear({ header, parent, content, buffers }) {
     if (header.msg_type === "status" && content.execution_state === "idle") {
-      for (const model of this.models.values()) model.done(parent.msg_id);
-      for (const look of [...this.waiting]) look();
+      this.outbox.done(parent.msg_id);
+      if (this.isSettled()) this.whenSettled();
     } else if (header.msg_type === "comm_open" && content.target_name === "jupyter.widget") {
       this.add(content.comm_id, content.data.state);
     } else if (header.msg_type === "comm_close") {
@@ -30,7 +30,7 @@ class Page {
       const model = this.models.get(content.comm_id);
       const { method, state, content: said } = content.data;
       // An "echo_update" says only what this page has said itself.
-      if (method === "update") model?.take(state);
+      if (method === "update") model?.take(state, parent.msg_id);
       else if (method === "custom") model?.tell("msg:custom", said, buffers);
     }
   }
@@ -38,46 +38,24 @@ class Page {
   // A connection that was lost is back. What the kernel has said meanwhile nobody heard; what was
   // set here meanwhile stays, and is sent.
   async catchUp() {
-    if (this.wasConnected) {
-      const states = await this.askForStates();
-      for (const model of this.models.values()) model.take(states[model.id]?.state ?? {});
-    }
-    this.wasConnected = true;
+    if (!this.wasConnected) return;
+    const states = await this.askForStates();
+    for (const model of this.models.values()) model.take(states[model.id]?.state ?? {});
   }
 
   cutOff() {
-    this.turn += 1;
-    for (const model of this.models.values()) model.cutOff();
+    this.outbox.close();
   }
 
-  // In the order in which they were set, each after what the one before has led to.
-  async goOn() {
-    const turn = ++this.turn;
-    const all = [...this.models.values()];
-    for (const model of all.filter((each) => each.isSettled())) model.goOn();
-    const set = all.filter((each) => !each.isSettled()).sort((one, other) => one.since - other.since);
-    for (const model of set) {
-      if (turn !== this.turn) return;
-      model.goOn();
-      await this.until(() => model.isSettled());
-    }
-  }
-
-  // Resolves when something is so that the kernel's work may bring about.
-  until(isSo) {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (!isSo()) return;
-        this.waiting.delete(look);
-        resolve();
-      };
-      this.waiting.add(look);
-      look();
-    });
+  goOn() {
+    this.outbox.open();
+    // What nobody heard, and is no state, is to be asked for again: a file.
+    if (this.wasConnected) for (const model of this.models.values()) model.tell("reconnected");
+    this.wasConnected = true;
   }
 
   add(id, state) {
-    this.models.set(id, new Model(id, state, (...what) => this.connection.send(...what)));
+    this.models.set(id, new Model(id, state, this));
   }
 
   find(reference) {
@@ -115,7 +93,7 @@ class Page {
       this.control = about.comm_id;
       this.asked = resolve;
     });
-    const say = (kind, data) => this.connection.send(kind, { ...about, data }, [], { version: "1.0.0" }, true);
+    const say = (kind, data) => this.connection.send(kind, { ...about, data }, [], { version: "1.0.0" });
     say("comm_open", {});
     say("comm_msg", { method: "request_states" });
     const { states } = await answer;
@@ -138,9 +116,16 @@ class Page {
     document.dispatchEvent(new Event("workbook-drawn"));
   }
 
-  // Resolves when the kernel has dealt with all that it was told.
+  // Whether the kernel has dealt with all that was set.
+  isSettled() {
+    return !this.outbox.entries.some((entry) => entry.state);
+  }
+
   settled() {
-    return this.until(() => [...this.models.values()].every((model) => model.isSettled()));
+    return new Promise((resolve) => {
+      this.whenSettled = resolve;
+      if (this.isSettled()) resolve();
+    });
   }
 
   // What a page says when it is left; its kernel ends at once.

@@ -8,6 +8,7 @@
   const LEAVING = 3000; // how long the next page may take to come
   const SLOW_WIDGET = 4000; // after so long a widget that shows nothing is taken for drawn
   const PATIENCE = 5000; // after which a connection that does not come back is spoken of
+  const NO_ANSWER = 8000; // after which the server is taken to be out of reach
 
   const ASLEEP = {
     heading: "This page has gone to sleep",
@@ -38,6 +39,7 @@
   const config = JSON.parse(byId("jupyter-config-data").textContent);
   let leaving = false;
   let checked = 0;
+  let underway; // the check that is; what another finds no longer counts
   let lostSince; // while there is no connection to the kernel
   let failed = false; // to be drawn
 
@@ -156,23 +158,43 @@
 
   async function check() {
     const kernel = document.body.dataset.kernelId;
-    if (!kernel || leaving) return;
+    if (!kernel || leaving || underway) return;
     checked = performance.now();
+    const mine = {};
+    underway = mine;
+    const status = await statusOf(kernel);
+    if (mine !== underway) return;
+    underway = undefined;
+    if (status) judge(status);
+    else if (!leaving) {
+      showLost(STOPPED);
+      document.dispatchEvent(new Event("workbook-unreachable"));
+    }
+  }
+
+  // 0 where nothing answers; a network may also swallow what is asked.
+  async function statusOf(kernel) {
     try {
       const answer = await fetch(`${config.baseUrl}api/kernels/${kernel}`, {
         cache: "no-store",
         headers: { "X-XSRFToken": requestToken() }, // JupyterHub asks for it
+        signal: AbortSignal.timeout(NO_ANSWER),
       });
-      if (answer.status === 404) {
-        showLost(ASLEEP);
-        document.dispatchEvent(new Event("workbook-gone"));
-      } else if (failed) showLost(FAILED);
-      else if (answer.ok && isCutOff()) showLost(CUT_OFF);
-      else if (answer.ok) hideLost();
-      else if (answer.status >= 500 || isCutOff()) showLost(STOPPED); // a proxy answers for it
+      return answer.status;
     } catch {
-      if (!leaving) showLost(STOPPED);
+      return 0;
     }
+  }
+
+  function judge(status) {
+    const isFine = status >= 200 && status < 300;
+    if (status === 404) {
+      showLost(ASLEEP);
+      document.dispatchEvent(new Event("workbook-gone"));
+    } else if (failed) showLost(FAILED);
+    else if (isFine && isCutOff()) showLost(CUT_OFF);
+    else if (isFine) hideLost();
+    else if (status >= 500 || isCutOff()) showLost(STOPPED); // a proxy answers for it
   }
 
   const isCutOff = () => lostSince !== undefined && performance.now() - lostSince >= PATIENCE;
@@ -185,6 +207,7 @@
     });
     document.addEventListener("workbook-connected", () => {
       lostSince = undefined;
+      underway = undefined;
       if (!byId("lost").hidden) check();
     });
     document.addEventListener("workbook-failed", () => {

@@ -1,0 +1,110 @@
+"""What is done on a page reaches its kernel in that order, each thing once, over any network.
+
+The page's own script runs in a browser against a stand-in for the kernel (`outbox.js`), and every
+history that is tried is compared with the same steps done one after the other in Python.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+from retention_lib.views.serving.app import TEMPLATE
+from retention_lib.views.serving.files import LIVE_PARTS
+
+pytestmark = pytest.mark.browser
+
+Step = tuple[Any, ...]
+
+STAND_IN = Path(__file__).with_name("outbox.js").read_text(encoding="utf-8")
+PRESETS = {"a": {"fall": 1, "pay": 2}, "b": {"fall": 3, "pay": 4}, "c": {"fall": 5, "pay": 6}}
+MOST = 1_000
+
+MOVE: Step = ("lever", "fall", False)
+STEPS = st.one_of(
+    st.tuples(st.just("lever"), st.sampled_from(["fall", "pay"]), st.booleans()),
+    st.tuples(st.just("case"), st.sampled_from(sorted(PRESETS))),
+    st.tuples(st.just("tell")),
+    st.tuples(st.just("drop")),
+    st.tuples(st.just("swallow")),
+    st.tuples(st.just("refuse"), st.integers(1, 3)),
+    st.tuples(st.just("wait"), st.sampled_from([0, 3, 9, 30])),
+)
+
+
+def own_script() -> str:
+    """Give the page's own script, with what it defines, and without its waits of seconds."""
+    folder = TEMPLATE / "live"
+    text = "\n".join((folder / f"{name}.js").read_text(encoding="utf-8") for name in LIVE_PARTS)
+    for before, after in (
+        ("const FIRST_WAIT = 1000;", "const FIRST_WAIT = 5;"),
+        ("unpack(event.data)", "event.data"),
+    ):
+        assert text.count(before) == 1
+        text = text.replace(before, after)
+    return f"{text}\nreturn {{ Page, Connection }};"
+
+
+def numbered(drawn: list[Step]) -> list[Step]:
+    """Give every value and message a number of its own: a slider moves to where it was not."""
+    steps: list[Step] = []
+    for number, (name, *what) in enumerate(drawn, start=10):
+        if name == "lever":
+            part, is_wrong = what
+            steps.append((name, part, number + MOST if is_wrong else number))
+        elif name == "tell":
+            steps.append((name, number))
+        else:
+            steps.append((name, *what))
+    return steps
+
+
+def one_after_the_other(steps: list[Step]) -> tuple[list[Any], list[Any]]:
+    """Do the steps where nothing is ever lost: what was told, and what stands there at the end."""
+    levers, preset, told = dict(PRESETS["a"]), "a", []
+    for name, *what in steps:
+        if name == "lever":
+            levers[what[0]] = min(what[1], MOST)
+        elif name == "case" and what[0] != preset:
+            preset = what[0]
+            levers = dict(PRESETS[preset])
+        elif name == "tell":
+            told.append([what[0], dict(levers)])
+    return told, [levers, {"preset": preset}]
+
+
+@pytest.fixture
+def stand_in(page: Page) -> Page:
+    """Open a page that has nothing but the stand-in."""
+    page.goto("about:blank")
+    page.add_script_tag(content=STAND_IN)
+    return page
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(drawn=st.lists(STEPS, max_size=14))
+@example(drawn=[("drop",), MOVE, ("case", "b"), MOVE])
+@example(drawn=[("drop",), ("case", "b"), MOVE, ("case", "c")])
+@example(drawn=[("drop",), ("tell",), MOVE])
+@example(drawn=[("wait", 30), ("swallow",), MOVE, ("tell",), ("drop",)])
+@example(drawn=[("wait", 30), MOVE, ("case", "b"), ("wait", 9), ("drop",)])
+@example(drawn=[("wait", 30), MOVE, ("wait", 9), ("drop",), MOVE])
+@example(drawn=[("wait", 30), MOVE, MOVE, MOVE, ("case", "b"), MOVE, MOVE])
+@example(drawn=[("drop",), MOVE, ("tell",), ("wait", 9), ("drop",), ("wait", 30)])
+def test_whatever_the_network_does_each_thing_counts_once_in_its_order(
+    stand_in: Page, drawn: list[Step]
+) -> None:
+    steps = numbered(drawn)
+    told, stands = one_after_the_other(steps)
+    found = stand_in.evaluate("([script, steps]) => play(script, steps)", [own_script(), steps])
+    assert found["told"] == told
+    assert found["there"] == stands
+    assert found["here"] == stands
+    assert found["most"] <= 1  # a slider that is dragged never has two moves under way
