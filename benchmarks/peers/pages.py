@@ -18,7 +18,7 @@ PATIENCE = 90_000  # milliseconds
 PICTURES = len(answer(*(lever.start for lever in LEVERS)).pictures)
 STEPS = 5  # moves one way before as many back
 UNANSWERED = 1500  # milliseconds after which a key is pressed again
-READ = 350  # milliseconds from a picture to the next key: an answer is whole, its ranges are not in
+READ = 600  # milliseconds from a picture to the next key: an answer is whole, with its ranges
 
 _RECORDER = (Path(__file__).resolve().parent / "recorder.js").read_text(encoding="utf-8").strip()
 

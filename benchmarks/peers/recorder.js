@@ -21,7 +21,10 @@
     const now = drawn();
     const differs = now.length >= pictures && now.some((each, index) => each !== before[index]);
     if (differs) before = now;
-    if (words.includes(ranges)) return;
+    // What an answer says of the one before goes with its first words or soon after.
+    const refined = words.includes(ranges);
+    move.isPlain ||= !refined;
+    if (refined && (move.isPlain || !move.words.includes(ranges))) return;
     if (words && words !== move.words) move.answer ??= after;
     if (!differs) return;
     move.picture ??= after;
