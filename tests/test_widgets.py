@@ -57,6 +57,12 @@ def test_what_is_told_twice_counts_once_and_the_page_hears_how_it_stands(form: F
     assert form.values == {"fall": 7, "pay": 4}
 
 
+def test_number_that_is_not_taken_is_told_and_does_not_stand_on_the_page(form: Form) -> None:
+    form._handle_msg(told({"pay": 10**20}))
+    assert form.problems == {"pay": "This number is too large. Type a number such as 0."}
+    assert form.said[-1]["state"] == {"values": {"fall": 1, "pay": 2}}
+
+
 def test_message_by_hand_counts_and_leaves_nothing_large(form: Form) -> None:
     for turn, fall in [(None, 3), (5, 4), ("x" * 100_000, 5), ("x" * 100_000, 6)]:
         form._handle_msg(told({"fall": fall}, turn))

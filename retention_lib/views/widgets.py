@@ -111,6 +111,7 @@ class Form(Ours):
         super().set_state(taken)
         if wrong:
             self.problems = {**self.problems, **wrong}
+            self.send_state(list(taken))  # else the page would go on with what was not taken
 
 
 class Answer(Ours):

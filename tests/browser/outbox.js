@@ -1,9 +1,11 @@
 // Stands in for a server and its kernel, which a page's own script is to reach over a bad network.
 //
-// The kernel knows two forms: "case" chooses a preset, which sets both values of "levers" anew; a
-// value above 1,000 is put back to 1,000. It does one message after the other, each turn once.
+// The kernel knows two forms. Of "case", as of our pages, one choice is taken at a time: another
+// preset sets both values of "levers" anew, and the same one does nothing. A lever above 1,000 is put
+// back to 1,000. It does one message after the other, each turn once.
 
 const PRESET = { a: { fall: 1, pay: 2 }, b: { fall: 3, pay: 4 }, c: { fall: 5, pay: 6 } };
+const CHOICES = { preset: "a", council: "x" };
 const MOST = 1000;
 const LONG = 4; // milliseconds for a message each way, and in the kernel
 
@@ -13,7 +15,7 @@ const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 
 class Kernel {
   constructor() {
-    this.states = { levers: { values: { ...PRESET.a } }, case: { values: { preset: "a" } }, take: {} };
+    this.states = { levers: { values: { ...PRESET.a } }, case: { values: { ...CHOICES } }, take: {} };
     this.told = []; // what was asked for, and what stood there then
     this.turns = new Set();
     this.work = Promise.resolve();
@@ -43,12 +45,22 @@ class Kernel {
   }
 
   set(id, values, show) {
-    Object.assign(this.states[id].values, values);
-    if (id === "case") this.states.levers.values = { ...PRESET[values.preset] };
+    if (id === "case") this.choose(values, show);
+    else Object.assign(this.states.levers.values, values);
     const { levers } = this.states;
     const wrong = Object.keys(levers.values).filter((part) => levers.values[part] > MOST);
     for (const part of wrong) levers.values[part] = MOST;
-    if (id === "case" || wrong.length) show("levers");
+    if (wrong.length) show("levers");
+  }
+
+  choose(values, show) {
+    const now = this.states.case.values;
+    const part = Object.keys(CHOICES).find((each) => each in values && values[each] !== now[each]);
+    if (!part) return;
+    now[part] = values[part];
+    if (part === "preset") this.states.levers.values = { ...PRESET[now.preset] };
+    show("case");
+    show("levers");
   }
 }
 
@@ -138,7 +150,7 @@ async function play(script, steps) {
   };
   const does = {
     lever: (part, value) => set("levers", part, value),
-    case: (preset) => page.models.get("case").get("values").preset === preset || set("case", "preset", preset),
+    case: (part, value) => page.models.get("case").get("values")[part] === value || set("case", part, value),
     tell: (number) => page.models.get("take").send({ number }),
     drop: () => network.sockets.at(-1).end(),
     swallow: () => { network.swallows = true; },

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from retention_lib.assumptions import register
 from retention_lib.evaluation import evaluate
 from retention_lib.scenario import Scenario
-from retention_lib.views.notebooks import INCENTIVES, PLANS
+from retention_lib.views.notebooks import BENCHMARKS, INCENTIVES, PLANS
 from tests.browser.standins import save
 from tests.browser.tools import Server, Watch, serving, status, wait_for
 from tests.serving import TINY
@@ -51,15 +51,22 @@ NO_SOCKETS = """
 """
 
 
-# A network that swallows what is sent, both ways, and closes nothing.
+# A network that swallows what is sent, both ways, and closes nothing: all, or on one socket.
 SWALLOWING = """
+    window.sockets = [];
     const Plain = window.WebSocket;
     window.WebSocket = class extends Plain {
+        constructor(...options) {
+            super(...options);
+            window.sockets.push(this);
+        }
         send(message) {
-            if (!window.swallows) super.send(message);
+            if (!window.swallows && !this.swallows) super.send(message);
         }
         set onmessage(listener) {
-            this.addEventListener("message", (event) => window.swallows || listener(event));
+            this.addEventListener("message", (event) => {
+                if (!window.swallows && !this.swallows) listener(event);
+            });
         }
     };
 """
@@ -289,8 +296,9 @@ def test_network_that_swallows_everything_is_found_out_and_nothing_is_lost(
     )
     assert headline.inner_text() == before
     page.unroute("**/api/kernels/*")
-    with page.expect_download(timeout=30_000) as download:
-        page.evaluate("window.swallows = false")
+    page.evaluate("window.swallows = false")
+    # A connection that was tried meanwhile got no answer, and would be waited for.
+    with page.expect_download(timeout=10_000) as download:
         page.get_by_role("button", name="Try again").click()
     expect(headline).not_to_have_text(before, timeout=20_000)
     expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
@@ -298,3 +306,34 @@ def test_network_that_swallows_everything_is_found_out_and_nothing_is_lost(
     saved = Scenario.from_json(download.value.path().read_text(encoding="utf-8"))
     assert headline.inner_text() == evaluate(saved).headline
     opens_as_it_stands(page)
+
+
+def test_socket_that_has_died_beside_a_server_that_answers_is_found_out(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    """As where a firewall has forgotten a connection that was quiet for long."""
+    page.add_init_script(SWALLOWING)
+    ready(server.url(INCENTIVES))
+    headline = page.locator(".rw-big")
+    before = headline.inner_text()
+    page.wait_for_timeout(1_000)
+    page.evaluate("window.sockets.at(-1).swallows = true")
+    move(page, 8)
+    page.wait_for_timeout(5_100)
+    assert headline.inner_text() == before
+    move(page, 1)  # and the page has a look
+    expect(headline).not_to_have_text(before, timeout=15_000)
+    assert page.evaluate("window.sockets.length") == 2
+    opens_as_it_stands(page)
+
+
+def test_choices_made_while_the_connection_was_lost_all_count(
+    server: Server, page: Page, ready: Ready
+) -> None:
+    page.add_init_script(KEEP_SOCKETS)
+    ready(server.url(BENCHMARKS))
+    page.evaluate("window.sockets.at(-1).close()")
+    for label, value in (("Measure", "Vacancy rate"), ("Council", "Torbay")):
+        page.get_by_label(label, exact=True).select_option(label=value)
+    expect(page.locator(".rw-big")).to_contain_text("Torbay", timeout=15_000)
+    expect(page.locator(".rw-big")).to_contain_text("vacancy")

@@ -127,7 +127,7 @@ function render({ model, el }) {
     const { want, at } = event.target.dataset;
     if (!want) return;
     if (AT_ONCE[want]) say(AT_ONCE[want]);
-    model.send({ want, at: Number(at ?? -1), pounds: pounds.value });
+    model.send({ want, at: Number(at ?? -1), pounds: pounds.value, asks: want === "csv" });
   });
   pounds.addEventListener("keydown", (event) => {
     if (event.key === "Enter") find("[data-want=four]").click();
@@ -137,6 +137,9 @@ function render({ model, el }) {
     if (message.said !== undefined) say(message.said, message.heard);
     if (message.name) save(message.name, buffers[0], message.type);
   });
+
+  // What it was to say of it may be lost; what is kept stands above.
+  model.on("reconnected", () => Object.values(AT_ONCE).includes(told.textContent) && say(""));
 
   // --- The tab ---
   function store() {

@@ -32,6 +32,9 @@ function parsed(text) {
   return /^-?(\d+\.?\d*|\.\d+)$/.test(digits) ? Number(digits) : null;
 }
 
+// A browser has no larger whole numbers, and Python takes none (see from_browser.py).
+const isExact = (value) => Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+
 function render({ model, el }) {
   el.classList.add("rw-form");
   const controls = new Map();
@@ -81,14 +84,15 @@ function render({ model, el }) {
     box.addEventListener("change", () => {
       typing = false;
       const value = parsed(box.value);
-      if (value !== null) return take(value, null);
-      const wrong = box.value.trim() ? `“${box.value}” is not a number.` : "There is no number here.";
+      if (value !== null && isExact(value)) return take(value, null);
+      const wrong = value !== null ? "This number is too large."
+        : box.value.trim() ? `“${box.value}” is not a number.` : "There is no number here.";
       explain(field, `${wrong} Type a number such as ${written(field.start, field.decimals)}.`);
     });
     box.addEventListener("keydown", (event) => {
       const direction = STEP_KEYS[event.key];
       const value = parsed(box.value);
-      if (!direction || value === null) return;
+      if (!direction || value === null || !isExact(value)) return;
       event.preventDefault();
       typing = false;
       const next = Number((value + direction * field.step).toFixed(6));

@@ -82,7 +82,7 @@ function render({ model, el }) {
     model.set("table_open", box.open);
     model.save_changes();
   });
-  file.addEventListener("click", () => model.send({ want: "csv" }));
+  file.addEventListener("click", () => model.send({ want: "csv", asks: true }));
   model.on("msg:custom", (message) => save(message.name, message.text, "text/csv;charset=utf-8"));
   model.on("change:svg", showDrawing);
   model.on("change:reading", showReading);

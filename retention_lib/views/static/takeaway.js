@@ -79,13 +79,14 @@ function render({ model, el }) {
 
   // A button that is at work keeps the focus; pressed again, it does nothing.
   const begun = new Map();
+  const fileOf = (key) => ({ want: "file", key, asks: true });
 
   function ask(key) {
     if (begun.has(key)) return;
     begun.set(key, performance.now());
     button(key).setAttribute("aria-disabled", "true");
     say(`Making: ${labels.get(key)} …`, button(key).parentElement);
-    model.send({ want: "file", key });
+    model.send(fileOf(key));
   }
 
   // What takes long is seen to go on; a screen reader hears of its beginning and its end.
@@ -164,10 +165,7 @@ function render({ model, el }) {
     model.save_changes();
   });
   takesFiles(zone, zone.querySelector("input"), open);
-  // A file that was made while there was no connection never came.
-  model.on("reconnected", () => {
-    for (const key of begun.keys()) model.send({ want: "file", key });
-  });
+  model.on("reconnected", (ask) => [...begun.keys()].map(fileOf).forEach(ask));
   model.on("msg:custom", (message, buffers) => {
     if (message.said) say(message.said, zone);
     if (message.key) handOver(message, buffers[0]);

@@ -33,7 +33,7 @@ function render({ model, el }) {
   block.addEventListener("click", (event) => {
     const want = event.target.dataset.want;
     if (!want) return;
-    model.send({ want });
+    model.send({ want, asks: want === "template" });
     if (want === "forget") input.focus();
   });
   model.on("msg:custom", (message) => {

@@ -65,8 +65,11 @@ class Connection {
     this.page = page;
     this.tries = 0;
     document.addEventListener("workbook-gone", () => this.leave());
-    // A network that swallows what is sent closes nothing by itself.
+    // A network that swallows what is sent closes nothing by itself. It may swallow what goes through
+    // this socket alone: then the kernel rests, and has not heard.
     document.addEventListener("workbook-unreachable", () => this.socket.close());
+    document.addEventListener("workbook-resting", () => page.outbox.isOverdue() && this.socket.close());
+    document.addEventListener("workbook-again", () => this.again());
     this.lost();
     this.open();
   }
@@ -94,8 +97,17 @@ class Connection {
       if (this.left) return;
       this.lost();
       const wait = Math.min(FIRST_WAIT * 2 ** this.tries++, LONGEST_WAIT);
-      setTimeout(() => this.left || this.open(), wait);
+      this.timer = setTimeout(() => this.left || this.open(), wait);
     };
+  }
+
+  // Who waits for the connection wants it tried now.
+  again() {
+    if (this.left || this.page.outbox.isOpen) return;
+    clearTimeout(this.timer);
+    this.tries = 0;
+    if (this.socket.readyState === WebSocket.CLOSED) this.open();
+    else this.socket.close();
   }
 
   // Gives the name of the message, which the kernel's answers to it will have.

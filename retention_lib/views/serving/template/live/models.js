@@ -62,7 +62,7 @@ class Model {
   post({ state, parts, content, buffers, turn }) {
     const data = content ? { method: "custom", content } : { method: "update", buffer_paths: [], state: { ...state } };
     for (const name of Object.keys(parts ?? {})) data.state[name] = only(state[name], parts[name]);
-    return this.page.connection.send("comm_msg", { comm_id: this.id, data }, buffers, { turn });
+    return this.page.connection.send("comm_msg", { comm_id: this.id, data }, buffers, turn ? { turn } : {});
   }
 
   // What the kernel says, about a message. What was set here since stays, of an object part by part.

@@ -1,27 +1,48 @@
 // What is told to the kernel: in the order in which it was done here, and each once, however often
 // the connection is lost on the way.
 
+const OVERDUE = 5000; // milliseconds after which a kernel that rests should have heard
+
+// Of which slider an entry tells, where it tells of one alone.
+function sliderOf({ state, parts }) {
+  const [name, ...others] = Object.keys(state ?? {});
+  if (name === undefined || others.length) return undefined;
+  const [part, ...more] = parts[name] ?? [];
+  if (more.length) return undefined;
+  const value = part === undefined ? state[name] : state[name][part];
+  return typeof value === "number" ? JSON.stringify([name, part]) : undefined;
+}
+
 class Outbox {
   constructor() {
     this.entries = []; // those that were sent, and are not known to be done, come first
     this.isOpen = false;
   }
 
-  // What a widget was set to. A slider outruns the kernel: what has not been sent takes what follows.
+  // What a widget was set to. A slider outruns the kernel: its next value takes the place of one that
+  // has not been sent. A choice may have led to something before the next was made.
   set(model, state, parts) {
     const last = this.entries.at(-1);
-    if (last?.model !== model || !last.state || last.wasSent) return this.add({ model, state, parts });
-    last.parts = partsOf(last, { state, parts });
-    Object.assign(last.state, state);
+    const slider = sliderOf({ state, parts });
+    const goesOn = last?.model === model && slider !== undefined && slider === sliderOf(last);
+    if (!goesOn || last.wasSent) return this.add({ model, state, parts, turn: unique() });
+    last.state = state;
     return this.go();
   }
 
+  // What only asks may be heard twice, and is answered each time: an answer may be lost too.
   tell(model, content, buffers) {
-    this.add({ model, content, buffers });
+    this.add({ model, content, buffers, turn: content.asks ? undefined : unique() });
+  }
+
+  // Ask again for what was asked for and never came, before all that was done since.
+  askFirst(model, content) {
+    const isLeft = this.entries.some((entry) => entry.model === model && isSame(entry.content, content));
+    if (!isLeft) this.entries.unshift({ model, content });
   }
 
   add(entry) {
-    this.entries.push({ ...entry, turn: unique() });
+    this.entries.push(entry);
     this.go();
   }
 
@@ -33,6 +54,7 @@ class Outbox {
         if (entry.state && busy.has(entry.model)) return;
         entry.sent = entry.model.post(entry);
         entry.wasSent = true;
+        entry.at = performance.now();
       }
       if (entry.state) busy.add(entry.model);
     }
@@ -53,6 +75,11 @@ class Outbox {
   open() {
     this.isOpen = true;
     this.go();
+  }
+
+  // Whether something was sent long ago and is not known to have been heard.
+  isOverdue() {
+    return this.entries.some((entry) => entry.sent && performance.now() - entry.at > OVERDUE);
   }
 
   // What a widget was set to here that the kernel did not know of when it said something: all that

@@ -48,9 +48,11 @@ class Page {
   }
 
   goOn() {
+    // An answer that came while nobody heard is to be asked for again.
+    for (const model of this.wasConnected ? this.models.values() : []) {
+      model.tell("reconnected", (content) => this.outbox.askFirst(model, content));
+    }
     this.outbox.open();
-    // What nobody heard, and is no state, is to be asked for again: a file.
-    if (this.wasConnected) for (const model of this.models.values()) model.tell("reconnected");
     this.wasConnected = true;
   }
 

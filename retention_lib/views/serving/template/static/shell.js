@@ -20,13 +20,13 @@
     heading: "This page has lost its connection",
     text: "The workbooks cannot be reached. If they run on this computer, start them. Then try again.",
     button: "Try again",
-    press: () => check(),
+    press: tryAgain,
   };
   const CUT_OFF = {
     heading: "This page waits for its connection",
     text: "The workbooks are there, but what you change here does not reach them. It is tried again and again, and nothing you have set is lost. If this lasts, your network may not let websockets through: ask whoever looks after it.",
     button: "Try again",
-    press: () => check(),
+    press: tryAgain,
   };
   const FAILED = {
     heading: "This page could not be drawn",
@@ -162,7 +162,7 @@
     checked = performance.now();
     const mine = {};
     underway = mine;
-    const status = await statusOf(kernel);
+    const { status, rests } = await ask(kernel);
     if (mine !== underway) return;
     underway = undefined;
     if (status) judge(status);
@@ -170,19 +170,21 @@
       showLost(STOPPED);
       document.dispatchEvent(new Event("workbook-unreachable"));
     }
+    if (rests) document.dispatchEvent(new Event("workbook-resting"));
   }
 
-  // 0 where nothing answers; a network may also swallow what is asked.
-  async function statusOf(kernel) {
+  // The status is 0 where nothing answers; a network may also swallow what is asked.
+  async function ask(kernel) {
     try {
       const answer = await fetch(`${config.baseUrl}api/kernels/${kernel}`, {
         cache: "no-store",
         headers: { "X-XSRFToken": requestToken() }, // JupyterHub asks for it
         signal: AbortSignal.timeout(NO_ANSWER),
       });
-      return answer.status;
+      const rests = answer.ok && (await answer.json()).execution_state === "idle";
+      return { status: answer.status, rests };
     } catch {
-      return 0;
+      return { status: 0, rests: false };
     }
   }
 
@@ -195,6 +197,11 @@
     else if (isFine && isCutOff()) showLost(CUT_OFF);
     else if (isFine) hideLost();
     else if (status >= 500 || isCutOff()) showLost(STOPPED); // a proxy answers for it
+  }
+
+  function tryAgain() {
+    document.dispatchEvent(new Event("workbook-again"));
+    check();
   }
 
   const isCutOff = () => lostSince !== undefined && performance.now() - lostSince >= PATIENCE;
