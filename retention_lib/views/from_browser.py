@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import math
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -38,10 +37,7 @@ class Told(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
     TAKES: ClassVar[Mapping[str, Callable[[Any], bool]]] = {}
     """The traits that a browser may set, each with what could be right for it."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        """Make a widget that has heard nothing yet."""
-        self._heard: deque[str] = deque(maxlen=_REMEMBERED)
-        super().__init__(**kwargs)
+    _heard: tuple[str, ...] = ()
 
     def _handle_msg(self, msg: Mapping[str, Any]) -> None:
         """Take a message from the browser; a failure is logged and never shown with its lines."""
@@ -63,7 +59,7 @@ class Told(ipywidgets.Widget):  # type: ignore[misc]  # ipywidgets has no types
             return True
         if turn in self._heard:
             return False
-        self._heard.append(turn[:_LONGEST_TURN])
+        self._heard = (*self._heard[1 - _REMEMBERED :], turn[:_LONGEST_TURN])
         return True
 
     def _take(self, data: object, buffers: Sequence[Any]) -> None:
