@@ -222,6 +222,17 @@ def test_proxy_that_answers_for_a_stopped_server_is_understood(
     expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
 
 
+def test_answer_in_the_kernels_place_is_no_loss(server: Server, page: Page, ready: Ready) -> None:
+    """A page that works is not taken away because a sign-in has run out."""
+    ready(server.url(INCENTIVES))
+    page.route("**/api/kernels/*", lambda route: route.fulfill(body="<p>Sign in</p>"))
+    page.wait_for_timeout(3_100)
+    with page.expect_response("**/api/kernels/*"):
+        move(page, 1)
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("alert").filter(visible=True)).to_have_count(0)
+
+
 def test_page_that_gets_no_connection_says_so(server: Server, page: Page, ready: Ready) -> None:
     page.add_init_script(NO_SOCKETS)
     ready(server.url(INCENTIVES))

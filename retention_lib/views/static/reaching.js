@@ -2,7 +2,7 @@
 
 // A box that must be scrolled to be read can be scrolled with the keyboard too.
 function reach(box, label) {
-  if (box.scrollWidth > box.clientWidth + 1) {
+  if (box.scrollWidth > box.clientWidth) {
     box.tabIndex = 0;
     box.setAttribute("role", "region");
     box.setAttribute("aria-label", label);

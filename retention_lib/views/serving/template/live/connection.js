@@ -120,7 +120,8 @@ class Connection {
       date: new Date().toISOString(),
       version: "5.3",
     };
-    this.socket.send(pack({ header, metadata, content }, buffers));
+    // One that is closing takes nothing, and says so where errors are said.
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(pack({ header, metadata, content }, buffers));
     return header.msg_id;
   }
 
