@@ -2,7 +2,8 @@
 //
 // The kernel knows two forms. Of "case", as of our pages, one choice is taken at a time: another
 // preset sets both values of "levers" anew, and the same one does nothing. A lever above 1,000 is put
-// back to 1,000. It does one message after the other, each turn once.
+// back to 1,000. It does one message after the other, each turn once. What asks for the levers is
+// answered each time, a moment after the message is done.
 
 const PRESET = { a: { fall: 1, pay: 2 }, b: { fall: 3, pay: 4 }, c: { fall: 5, pay: 6 } };
 const CHOICES = { preset: "a", council: "x" };
@@ -38,10 +39,16 @@ class Kernel {
     } else if (this.turns.has(turn)) {
       show(id);
     } else if (data.method) {
-      this.turns.add(turn);
-      if (data.method === "custom") this.told.push([data.content.number, { ...this.states.levers.values }]);
+      if (turn) this.turns.add(turn);
+      if (data.method === "custom") this.hearTold(id, data.content, say);
       else this.set(id, data.state.values, show);
     }
+  }
+
+  hearTold(id, { number, asks }, say) {
+    const levers = { ...this.states.levers.values };
+    if (asks) pause(2 * LONG).then(() => say(id, { method: "custom", content: { number, levers } }));
+    else this.told.push([number, levers]);
   }
 
   set(id, values, show) {
@@ -143,6 +150,15 @@ async function play(script, steps) {
   const page = new Page("kernel");
   for (const [id, state] of Object.entries(structuredClone(kernel.states))) page.add(id, state);
   page.connection = new Connection("kernel", page);
+  const begun = new Map(); // what was asked for and has no answer yet
+  const answers = [];
+  const take = page.models.get("take");
+  take.on("reconnected", (ask) => [...begun.values()].forEach(ask));
+  take.on("msg:custom", ({ number, levers }) => begun.delete(number) && answers.push([number, levers]));
+  const ask = (number) => {
+    begun.set(number, { number, asks: true });
+    take.send(begun.get(number));
+  };
   const set = (id, part, value) => {
     const model = page.models.get(id);
     model.set("values", { ...model.get("values"), [part]: value });
@@ -151,7 +167,8 @@ async function play(script, steps) {
   const does = {
     lever: (part, value) => set("levers", part, value),
     case: (part, value) => page.models.get("case").get("values")[part] === value || set("case", part, value),
-    tell: (number) => page.models.get("take").send({ number }),
+    tell: (number) => take.send({ number }),
+    ask,
     drop: () => network.sockets.at(-1).end(),
     swallow: () => { network.swallows = true; },
     refuse: (times) => { network.refuses = times; },
@@ -159,7 +176,7 @@ async function play(script, steps) {
   };
   for (const [name, ...what] of steps) await does[name](...what);
   if (network.swallows) network.sockets.at(-1).end();
-  for (let tries = 0; page.outbox.entries.length || !page.outbox.isOpen; tries += 1) {
+  for (let tries = 0; begun.size || page.outbox.entries.length || !page.outbox.isOpen; tries += 1) {
     if (tries > 200) throw new Error("it does not come to rest");
     await pause(5);
   }
@@ -167,6 +184,7 @@ async function play(script, steps) {
   const seen = (id) => page.models.get(id).get("values");
   return {
     told: kernel.told,
+    answers,
     most: network.most,
     here: [seen("levers"), seen("case")],
     there: [kernel.states.levers.values, kernel.states.case.values],

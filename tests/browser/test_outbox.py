@@ -6,6 +6,7 @@ history that is tried is compared with the same steps done one after the other i
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ STEPS = st.one_of(
     st.tuples(st.just("case"), st.just("preset"), st.sampled_from(sorted(PRESETS))),
     st.tuples(st.just("case"), st.just("council"), st.sampled_from(["x", "y"])),
     st.tuples(st.just("tell")),
+    st.tuples(st.just("ask")),
     st.tuples(st.just("drop")),
     st.tuples(st.just("swallow")),
     st.tuples(st.just("refuse"), st.integers(1, 3)),
@@ -59,16 +61,25 @@ def numbered(drawn: list[Step]) -> list[Step]:
         if name == "lever":
             part, is_wrong = what
             steps.append((name, part, number + MOST if is_wrong else number))
-        elif name == "tell":
+        elif name in {"tell", "ask"}:
             steps.append((name, number))
         else:
             steps.append((name, *what))
     return steps
 
 
-def one_after_the_other(steps: list[Step]) -> tuple[list[Any], list[Any]]:
-    """Do the steps where nothing is ever lost: what was told, and what stands there at the end."""
-    levers, chosen, told = dict(PRESETS["a"]), {"preset": "a", "council": "x"}, []
+@dataclass
+class Done:
+    """What comes of steps where nothing is ever lost."""
+
+    told: list[Any] = field(default_factory=list)
+    stands: list[Any] = field(default_factory=list)  # at the end
+    asked: dict[int, list[Any]] = field(default_factory=dict)  # the levers from then on
+
+
+def one_after_the_other(steps: list[Step]) -> Done:
+    """Do the steps where nothing is ever lost."""
+    levers, chosen, done = dict(PRESETS["a"]), {"preset": "a", "council": "x"}, Done()
     for name, *what in steps:
         if name == "lever":
             levers[what[0]] = min(what[1], MOST)
@@ -76,8 +87,13 @@ def one_after_the_other(steps: list[Step]) -> tuple[list[Any], list[Any]]:
             chosen[what[0]] = what[1]
             levers = dict(PRESETS[chosen["preset"]]) if what[0] == "preset" else levers
         elif name == "tell":
-            told.append([what[0], dict(levers)])
-    return told, [levers, chosen]
+            done.told.append([what[0], dict(levers)])
+        elif name == "ask":
+            done.asked[what[0]] = []
+        for since in done.asked.values():
+            since.append(dict(levers))
+    done.stands = [levers, chosen]
+    return done
 
 
 @pytest.fixture
@@ -102,13 +118,27 @@ def stand_in(page: Page) -> Page:
 @example(drawn=[("drop",), MOVE, B, ("case", "preset", "a")])
 @example(drawn=[("wait", 30), MOVE, MOVE, MOVE, B, MOVE, MOVE])
 @example(drawn=[("drop",), MOVE, ("tell",), ("wait", 9), ("drop",), ("wait", 30)])
+@example(drawn=[("wait", 30), MOVE, ("ask",), MOVE, ("wait", 9), ("swallow",)])
+@example(drawn=[("wait", 30), ("swallow",), MOVE, ("ask",), MOVE])
+@example(drawn=[("wait", 30), ("ask",), ("wait", 9), ("drop",)])
 def test_whatever_the_network_does_each_thing_counts_once_in_its_order(
     stand_in: Page, drawn: list[Step]
 ) -> None:
     steps = numbered(drawn)
-    told, stands = one_after_the_other(steps)
+    wanted = one_after_the_other(steps)
     found = stand_in.evaluate("([script, steps]) => play(script, steps)", [own_script(), steps])
-    assert found["told"] == told
-    assert found["there"] == stands
-    assert found["here"] == stands
+    assert found["told"] == wanted.told
+    assert found["there"] == wanted.stands
+    assert found["here"] == wanted.stands
+    answers = dict(found["answers"])
+    assert sorted(answers) == sorted(wanted.asked)
+    # An answer that was lost is asked for again, and then may know of what was done since.
+    assert all(levers in wanted.asked[number] for number, levers in answers.items())
     assert found["most"] <= 1  # a slider that is dragged never has two moves under way
+
+
+@pytest.mark.parametrize("wait", [13, 16, 19])  # milliseconds: done by then, and not yet answered
+def test_lost_answer_is_asked_for_before_what_was_done_since(stand_in: Page, wait: int) -> None:
+    steps = [("wait", 30), ("ask", 1), ("wait", wait), ("drop",), ("lever", "fall", 10)]
+    found = stand_in.evaluate("([script, steps]) => play(script, steps)", [own_script(), steps])
+    assert found["answers"] == [[1, PRESETS["a"]]]

@@ -39,6 +39,7 @@ PATIENCE = 30.0  # seconds that a fork may take; the warm process may be loading
 TRIES = 3  # how often in a row a warm process may end before it has got warm
 
 _LARGEST_MESSAGE = 1 << 16  # bytes
+
 log = logging.getLogger(__name__)
 
 

@@ -162,10 +162,10 @@
     checked = performance.now();
     const mine = {};
     underway = mine;
-    const { status, rests } = await ask(kernel);
+    const { status, isFine, rests } = await ask(kernel);
     if (mine !== underway) return;
     underway = undefined;
-    if (status) judge(status);
+    if (status) judge(status, isFine);
     else if (!leaving) {
       showLost(STOPPED);
       document.dispatchEvent(new Event("workbook-unreachable"));
@@ -183,14 +183,13 @@
       });
       // Who signs people in may answer in the kernel's place, in HTML.
       const told = answer.ok ? await answer.json().catch(() => ({})) : {};
-      return { status: answer.status, rests: told.execution_state === "idle" };
+      return { status: answer.status, isFine: answer.ok, rests: told.execution_state === "idle" };
     } catch {
-      return { status: 0, rests: false };
+      return { status: 0, isFine: false, rests: false };
     }
   }
 
-  function judge(status) {
-    const isFine = status >= 200 && status < 300;
+  function judge(status, isFine) {
     if (status === 404) {
       showLost(ASLEEP);
       document.dispatchEvent(new Event("workbook-gone"));
