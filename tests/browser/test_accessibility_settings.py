@@ -31,6 +31,23 @@ CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")]
         || one.scrollHeight > one.clientHeight + 1)
     .map((one) => one.outerHTML.slice(0, 120))"""
 
+# Words and figures of the answer's facts that stand on more than one line.
+BROKEN = """() => [...document.querySelectorAll(".rw-facts b")].flatMap((one) => {
+    const range = document.createRange();
+    return [...one.textContent.matchAll(/[^\\s-]+/g)].filter((word) => {
+        range.setStart(one.firstChild, word.index);
+        range.setEnd(one.firstChild, word.index + word[0].length);
+        const parts = [...range.getClientRects()].filter((part) => part.width > 0);
+        return new Set(parts.map((part) => Math.round(part.top))).size !== 1;
+    }).map((word) => word[0]);
+})"""
+
+# Cells of tables whose own headings have no room beside them.
+SQUEEZED = """() => [...document.querySelectorAll("td[data-label]")]
+    .filter((one) => one.checkVisibility() && getComputedStyle(one).display === "grid")
+    .filter((one) => parseFloat(getComputedStyle(one).gridTemplateColumns) < 64)
+    .map((one) => one.textContent)"""
+
 MOVING = (
     """() => document.getAnimations().map((one) => one.effect?.target?.outerHTML.slice(0, 90))"""
 )
@@ -80,6 +97,17 @@ def test_page_can_be_enlarged_and_its_text_spaced_in_a_dark_system(
             page.set_viewport_size(size)
             at_rest(page)
             fits(page)
+
+
+@pytest.mark.parametrize("name", APPS)
+def test_no_figure_is_broken_and_every_cell_has_its_heading_on_a_narrow_screen(
+    browser: Browser, server: Server, name: str
+) -> None:
+    with visiting(browser, server, name, NARROW) as page:
+        open_all(page)
+        assert page.locator(".rw-facts b").count() > 3
+        assert page.evaluate(BROKEN) == []
+        assert page.evaluate(SQUEEZED) == []
 
 
 @pytest.mark.parametrize("name", PAGES)
